@@ -1,0 +1,1 @@
+export type { BlobInfo, Blobs, BlobTrace } from './blobs.ts';

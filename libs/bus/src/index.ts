@@ -1,0 +1,1 @@
+export type { Bus, Message, Outcome, Published, PublishOptions, Subscription } from './bus.ts';

@@ -1,0 +1,1 @@
+export type { Appended, Commit, Draft, EventLog, StoredEvent } from './event-log.ts';

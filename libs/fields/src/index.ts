@@ -1,0 +1,1 @@
+export type { Box, Page, Word, WordSource } from './words.ts';

@@ -1,0 +1,33 @@
+/**
+ * What a reader saw on the pages of a document. Everything after reading works on these values alone, so that a
+ * digital PDF, a scan and a photo look the same to a template.
+ */
+
+/** `[x0, y0, x1, y1]` as fractions (0..1) of the upright page's width and height, origin top left. */
+export type Box = readonly [x0: number, y0: number, x1: number, y1: number];
+
+/** Where a word comes from: the PDF's text layer, an OCR engine, or XML attached to the document. */
+export type WordSource = 'text' | 'ocr' | 'xml';
+
+/** One word: no white space inside. */
+export interface Word {
+  readonly text: string;
+  readonly box: Box;
+  /** 0..1; 1 for a text layer. */
+  readonly confidence: number;
+  readonly source: WordSource;
+}
+
+/** One upright page; its words in reading order (lines from top to bottom, each from left to right). */
+export interface Page {
+  /** Counted from 1 within the document. */
+  readonly page: number;
+  /** Of the upright page. PDF points for a PDF, pixels for an image; only the ratio matters to a template. */
+  readonly width: number;
+  readonly height: number;
+  /** Degrees clockwise by which the page as delivered had to be turned to stand upright: 0, 90, 180 or 270. */
+  readonly rotation: number;
+  /** Degrees clockwise of the remaining skew that was corrected before OCR; 0 for a text layer. */
+  readonly skew: number;
+  readonly words: readonly Word[];
+}

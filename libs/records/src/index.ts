@@ -1,0 +1,1 @@
+export type { Kind, Listed, ListQuery, Records, Versioned } from './records.ts';
