@@ -1,1 +1,11 @@
-export {};
+export { grpcServerOptions, openGrpcClient } from './grpc.ts';
+export { startHealthServer } from './health.ts';
+export type { Readiness } from './health.ts';
+export { openIngestClient } from './ingest-client.ts';
+export type { CallSettings, IngestClient } from './ingest-client.ts';
+export { createLog, nestLogger } from './log.ts';
+export type { Log } from './log.ts';
+export { addresses, ConfigError, flag, port, readConfig } from './read-config.ts';
+export { closeOnSignal, runMain } from './running.ts';
+export type { Running } from './running.ts';
+export { traceparentFrom } from './trace-context.ts';
