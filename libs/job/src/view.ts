@@ -1,0 +1,54 @@
+import { ERROR_CODES } from './error-codes.ts';
+import type { ErrorCode } from './error-codes.ts';
+import { attemptsOf } from './job.ts';
+import type { JobState } from './job.ts';
+
+/** What a client may see of a job, less what lives outside the log (file name, result). */
+export interface JobView {
+  readonly accountId: string;
+  readonly status: 'pending' | 'processing' | 'retrying' | 'completed' | 'failed' | 'erased';
+  readonly templateId: string;
+  /** Blob of the result, when completed. */
+  readonly resultBlob: string | null;
+  readonly error: string | null;
+  readonly errorCode: ErrorCode | null;
+  readonly pageCount: number | null;
+  readonly attempts: number;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly completedAt: string | null;
+}
+
+/** The view of a job that exists. */
+export function viewOf(state: Exclude<JobState, { status: 'none' }>): JobView {
+  if (state.status === 'erased') return erasedView(state);
+  return {
+    accountId: state.facts.accountId,
+    status: state.status,
+    templateId: state.facts.templateId,
+    resultBlob: state.status === 'completed' ? state.resultBlob : null,
+    error: state.status === 'failed' ? ERROR_CODES[state.code].message : null,
+    errorCode: state.status === 'failed' ? state.code : null,
+    pageCount: state.pageCount,
+    attempts: attemptsOf(state),
+    createdAt: state.createdAt,
+    startedAt: state.startedAt,
+    completedAt: state.status === 'completed' || state.status === 'failed' ? state.completedAt : null,
+  };
+}
+
+function erasedView(state: Extract<JobState, { status: 'erased' }>): JobView {
+  return {
+    accountId: state.accountId,
+    status: 'erased',
+    templateId: '',
+    resultBlob: null,
+    error: null,
+    errorCode: null,
+    pageCount: null,
+    attempts: 0,
+    createdAt: state.erasedAt,
+    startedAt: null,
+    completedAt: state.erasedAt,
+  };
+}
