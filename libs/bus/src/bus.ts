@@ -24,8 +24,10 @@ export interface PublishOptions {
   /** The dedupe key of the message's contract. */
   readonly messageId: string;
   readonly traceparent?: string | null;
-  /** One of the edge's delays; absent: at once. */
+  /** One of the edge's delays, else a RangeError; absent: at once. */
   readonly delayMs?: number;
+  /** How long to wait for the confirm. Default 5,000. */
+  readonly timeoutMs?: number;
 }
 
 /** Only `confirmed` says that a broker holds it. Anything else may be published again. */
@@ -39,20 +41,27 @@ export interface Subscription {
 }
 
 export interface Bus {
-  /** Publishes and waits for the confirm, at most `timeoutMs` (default 5,000). Never throws for a broker away. */
+  /** Publishes and waits for the confirm, at most `timeoutMs`. Never throws for a broker away. */
   publish<T>(edge: Edge<T>, body: T, options: PublishOptions): Promise<Published>;
   /**
    * Runs `handler` for each message of the edge, at most `slots` at a time. A body that does not match the edge's
    * schema is dead-lettered without reaching it. A handler that throws is a bug: the message is retried after the
-   * edge's last delay and the error logged.
+   * edge's last delay and the error logged. Resolves when registered, or when the broker is away: `registered` says
+   * which, and the subscription comes by itself when the broker does.
    */
   consume<T>(edge: Edge<T>, slots: number, handler: (message: Message<T>) => Promise<Outcome>): Promise<Subscription>;
-  /** Messages ready in the edge's work queue (not those in consumers' hands or waiting for a delay). */
-  waiting(edge: Edge): Promise<number>;
+  /**
+   * Messages ready in the edge's work queue (not those in consumers' hands or waiting for a delay); null when the
+   * broker could not be asked.
+   */
+  waiting(edge: Edge): Promise<number | null>;
   /** Tells whoever listens, now; nothing is kept. Resolves when handed to the broker. */
   publishEvent(routingKey: string, body: Readonly<Record<string, unknown>>): Promise<void>;
   /** Listens to events by topic pattern (`job.#`), lossy by design. */
-  onEvent(pattern: string, listener: (routingKey: string, body: Record<string, unknown>) => void): Promise<Subscription>;
+  onEvent(
+    pattern: string,
+    listener: (routingKey: string, body: Record<string, unknown>) => void,
+  ): Promise<Subscription>;
   /** Is the broker reachable now? */
   readonly connected: boolean;
   /** Drains consumers, waits for outstanding confirms, disconnects. */
