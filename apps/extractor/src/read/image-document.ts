@@ -1,0 +1,35 @@
+import sharp from 'sharp';
+import { decodeBmp } from './decode-bmp.ts';
+import type { Raster } from './raster.ts';
+import { fromSharp, MAX_PIXELS } from './raster.ts';
+
+/** A picture file with one or (TIFF) more pages. */
+export interface ImageDocument {
+  readonly pageCount: number;
+  /** Decodes a page, counted from 1, to grey on white, turned as its EXIF data say. @throws Error when it is damaged. */
+  decode(page: number): Promise<Raster>;
+}
+
+const PAGED = new Set(['tiff']);
+
+/** @throws Error when the bytes are no picture that can be decoded, or say more than 100 megapixels. */
+export async function openImage(bytes: Uint8Array): Promise<ImageDocument> {
+  if (bytes[0] === 0x42 && bytes[1] === 0x4d) {
+    const raster = decodeBmp(bytes);
+    return { pageCount: 1, decode: () => Promise.resolve(raster) };
+  }
+  const { format, pages, width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+  if (width * height > MAX_PIXELS) throw new Error('the picture has more than 100 megapixels');
+  // An animated WEBP has pages too, but they are frames: the first one is the picture.
+  const paged = PAGED.has(format);
+  return {
+    pageCount: paged ? (pages ?? 1) : 1,
+    decode: (page) => decode(bytes, paged ? { page: page - 1 } : {}),
+  };
+}
+
+function decode(bytes: Uint8Array, from: { page?: number }): Promise<Raster> {
+  // A cut-off picture is an error, not half an invoice; harmless faults of its metadata are not.
+  const picture = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated', sequentialRead: true, ...from });
+  return fromSharp(picture.rotate().flatten({ background: '#ffffff' }).greyscale());
+}

@@ -1,0 +1,44 @@
+import type { Box } from '@docket/fields';
+import type { Raster } from './raster.ts';
+
+/** A PDF that an engine has opened. Close it when done: the engines' memory is not collected. */
+export interface PdfDocument {
+  readonly pageCount: number;
+  /** @param page Counted from 1. @throws PdfError when the page cannot be loaded. */
+  openPage(page: number): Promise<PdfPage>;
+  close(): Promise<void>;
+}
+
+export interface PdfPage {
+  /** Size in points as displayed, the page's own /Rotate applied. */
+  readonly width: number;
+  readonly height: number;
+  /** Characters of the text layer in content order. */
+  characters(): Promise<TextChar[]>;
+  /** @param scale Pixels a point. */
+  render(scale: number): Promise<Raster>;
+  close(): void;
+}
+
+/** One character of a text layer. */
+export interface TextChar {
+  /** The character; white space (also made up by the engine at a gap) separates words. */
+  readonly text: string;
+  /** As fractions of the displayed page. */
+  readonly box: Box;
+  /** Degrees clockwise by which it is turned on the displayed page: 0, 90, 180 or 270. */
+  readonly angle: number;
+  /** Whether the font says which character the glyph stands for. */
+  readonly mapped: boolean;
+}
+
+/** Why an engine could not open a PDF or a page of it. */
+export class PdfError extends Error {
+  readonly reason: 'encrypted' | 'broken';
+
+  constructor(reason: 'encrypted' | 'broken', message: string) {
+    super(message);
+    this.name = 'PdfError';
+    this.reason = reason;
+  }
+}

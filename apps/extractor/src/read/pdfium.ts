@@ -1,0 +1,221 @@
+import type { Box } from '@docket/fields';
+import { PDFiumModule } from '@hyzyla/pdfium';
+import type { PdfDocument, PdfPage, TextChar } from './pdf-document.ts';
+import { PdfError } from './pdf-document.ts';
+import type { Raster } from './raster.ts';
+
+type Call = (...args: number[]) => number;
+
+/**
+ * What is used of PDFium's WebAssembly build. The package's own classes give text without boxes and close a page after
+ * rendering it, so the C functions are called directly; their signatures are those of PDFium's public headers.
+ */
+export interface PdfiumModule {
+  readonly HEAPU8: Uint8Array;
+  readonly HEAP32: Int32Array;
+  readonly HEAPF32: Float32Array;
+  readonly wasmExports: { malloc(size: number): number; free(pointer: number): void };
+  readonly _FPDF_InitLibrary: Call;
+  readonly _FPDF_LoadMemDocument: Call;
+  readonly _FPDF_GetLastError: Call;
+  readonly _FPDF_CloseDocument: Call;
+  readonly _FPDF_GetPageCount: Call;
+  readonly _FPDF_LoadPage: Call;
+  readonly _FPDF_ClosePage: Call;
+  readonly _FPDF_GetPageWidth: Call;
+  readonly _FPDF_GetPageHeight: Call;
+  readonly _FPDF_PageToDevice: Call;
+  readonly _FPDFPage_GetRotation: Call;
+  readonly _FPDFPage_GetAnnotCount: Call;
+  readonly _FPDFPage_GetAnnot: Call;
+  readonly _FPDFPage_CloseAnnot: Call;
+  readonly _FPDFPage_Flatten: Call;
+  readonly _FPDFAnnot_GetSubtype: Call;
+  readonly _FPDFText_LoadPage: Call;
+  readonly _FPDFText_ClosePage: Call;
+  readonly _FPDFText_CountChars: Call;
+  readonly _FPDFText_GetUnicode: Call;
+  readonly _FPDFText_HasUnicodeMapError: Call;
+  readonly _FPDFText_GetCharAngle: Call;
+  readonly _FPDFText_GetLooseCharBox: Call;
+  readonly _FPDFBitmap_CreateEx: Call;
+  readonly _FPDFBitmap_FillRect: Call;
+  readonly _FPDFBitmap_Destroy: Call;
+  readonly _FPDF_RenderPageBitmap: Call;
+}
+
+const ERROR_PASSWORD = 4;
+const ERROR_SECURITY = 5;
+const BITMAP_GREY = 1;
+const RENDER_ANNOTATIONS = 0x01;
+const RENDER_GREYSCALE = 0x08;
+const ANNOTATION_WIDGET = 20;
+/** Device units across the page when boxes are converted; fine enough for fractions of five digits. */
+const DEVICE = 1_000_000;
+/** More characters than this are not a page to read fields from. */
+const MAX_CHARACTERS = 200_000;
+
+/** Loads the WebAssembly; one instance serves all documents of a process. */
+export async function loadPdfium(): Promise<PdfiumModule> {
+  const module = (await PDFiumModule({})) as unknown as PdfiumModule;
+  module._FPDF_InitLibrary();
+  return module;
+}
+
+/** @throws PdfError when the bytes cannot be opened: `encrypted` when a password is needed. */
+export function openWithPdfium(module: PdfiumModule, bytes: Uint8Array): PdfDocument {
+  const memory = module.wasmExports.malloc(bytes.length);
+  if (memory === 0) throw new PdfError('broken', 'the document does not fit into memory');
+  module.HEAPU8.set(bytes, memory);
+  const document = module._FPDF_LoadMemDocument(memory, bytes.length, 0);
+  if (document === 0) {
+    const error = module._FPDF_GetLastError();
+    module.wasmExports.free(memory);
+    throw openError(error);
+  }
+  return {
+    pageCount: module._FPDF_GetPageCount(document),
+    openPage: (page) => Promise.resolve(openPage(module, document, page)),
+    close: () => {
+      module._FPDF_CloseDocument(document);
+      module.wasmExports.free(memory);
+      return Promise.resolve();
+    },
+  };
+}
+
+function openError(code: number): PdfError {
+  if (code === ERROR_PASSWORD) return new PdfError('encrypted', 'the document asks for a password');
+  if (code === ERROR_SECURITY) return new PdfError('encrypted', 'the document uses an encryption that is not supported');
+  return new PdfError('broken', `the file is not a readable PDF (PDFium error ${code})`);
+}
+
+function openPage(module: PdfiumModule, document: number, page: number): PdfPage {
+  let handle = load(module, document, page);
+  if (hasFilledForm(module, handle)) {
+    // Values of form fields are annotations, not text; flattening makes them part of the page, seen after a reload.
+    module._FPDFPage_Flatten(handle, 0);
+    module._FPDF_ClosePage(handle);
+    handle = load(module, document, page);
+  }
+  return {
+    width: module._FPDF_GetPageWidth(handle),
+    height: module._FPDF_GetPageHeight(handle),
+    characters: () => Promise.resolve(characters(module, handle)),
+    render: (scale) => Promise.resolve(render(module, handle, scale)),
+    close: () => void module._FPDF_ClosePage(handle),
+  };
+}
+
+function load(module: PdfiumModule, document: number, page: number): number {
+  const handle = module._FPDF_LoadPage(document, page - 1);
+  if (handle === 0) throw new PdfError('broken', `page ${page} cannot be loaded`);
+  return handle;
+}
+
+function hasFilledForm(module: PdfiumModule, page: number): boolean {
+  const count = Math.min(1000, module._FPDFPage_GetAnnotCount(page));
+  for (let i = 0; i < count; i++) {
+    const annotation = module._FPDFPage_GetAnnot(page, i);
+    if (annotation === 0) continue;
+    const subtype = module._FPDFAnnot_GetSubtype(annotation);
+    module._FPDFPage_CloseAnnot(annotation);
+    if (subtype === ANNOTATION_WIDGET) return true;
+  }
+  return false;
+}
+
+function characters(module: PdfiumModule, page: number): TextChar[] {
+  const text = module._FPDFText_LoadPage(page);
+  if (text === 0) return [];
+  const scratch = module.wasmExports.malloc(16);
+  try {
+    const toPage = displayTransform(module, page, scratch);
+    const quarters = module._FPDFPage_GetRotation(page);
+    const count = Math.min(MAX_CHARACTERS, module._FPDFText_CountChars(text));
+    const found: TextChar[] = [];
+    for (let i = 0; i < count; i++) {
+      const character = characterAt(module, { text, index: i, scratch, quarters, toPage });
+      if (character !== undefined) found.push(character);
+    }
+    return found;
+  } finally {
+    module.wasmExports.free(scratch);
+    module._FPDFText_ClosePage(text);
+  }
+}
+
+type ToPage = (x: number, y: number) => readonly [number, number];
+
+/** From page space (points, origin bottom left, before /Rotate) to fractions of the displayed page. */
+function displayTransform(module: PdfiumModule, page: number, scratch: number): ToPage {
+  const at = (x: number, y: number): readonly [number, number] => {
+    module._FPDF_PageToDevice(page, 0, 0, DEVICE, DEVICE, 0, x, y, scratch, scratch + 4);
+    const ints = module.HEAP32;
+    return [(ints[scratch / 4] ?? 0) / DEVICE, (ints[scratch / 4 + 1] ?? 0) / DEVICE];
+  };
+  const [ox, oy] = at(0, 0);
+  const [xx, xy] = at(1000, 0);
+  const [yx, yy] = at(0, 1000);
+  return (x, y) => [
+    ox + ((xx - ox) * x + (yx - ox) * y) / 1000,
+    oy + ((xy - oy) * x + (yy - oy) * y) / 1000,
+  ];
+}
+
+interface CharacterPlace {
+  readonly text: number;
+  readonly index: number;
+  readonly scratch: number;
+  /** Quarter turns clockwise of the page's own /Rotate. */
+  readonly quarters: number;
+  readonly toPage: ToPage;
+}
+
+function characterAt(module: PdfiumModule, place: CharacterPlace): TextChar | undefined {
+  const { text, index, scratch } = place;
+  const code = module._FPDFText_GetUnicode(text, index);
+  if (code === 0xfffe) return undefined;
+  if (module._FPDFText_GetLooseCharBox(text, index, scratch) === 0) {
+    return { text: ' ', box: [0, 0, 0, 0], angle: 0, mapped: true };
+  }
+  const floats = module.HEAPF32.subarray(scratch / 4, scratch / 4 + 4);
+  const [left = 0, top = 0, right = 0, bottom = 0] = floats;
+  const angle = module._FPDFText_GetCharAngle(text, index);
+  return {
+    text: printed(code),
+    box: boxOf(place.toPage(left, top), place.toPage(right, bottom)),
+    angle: (Math.round(((Math.max(0, angle) * 180) / Math.PI + 90 * place.quarters) / 90) * 90) % 360,
+    mapped: module._FPDFText_HasUnicodeMapError(text, index) !== 1 && isMapped(code),
+  };
+}
+
+function boxOf([ax, ay]: readonly [number, number], [bx, by]: readonly [number, number]): Box {
+  return [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)];
+}
+
+/** PDFium marks a hyphen at a line's end as U+0002. */
+function printed(code: number): string {
+  if (code === 0x02 || code === 0xad) return '-';
+  return code < 0x20 || code > 0x10ffff ? ' ' : String.fromCodePoint(code);
+}
+
+function isMapped(code: number): boolean {
+  return code !== 0 && code !== 0xfffd && !(code >= 0xe000 && code <= 0xf8ff);
+}
+
+function render(module: PdfiumModule, page: number, scale: number): Raster {
+  const width = Math.max(1, Math.round(module._FPDF_GetPageWidth(page) * scale));
+  const height = Math.max(1, Math.round(module._FPDF_GetPageHeight(page) * scale));
+  const pixels = module.wasmExports.malloc(width * height);
+  if (pixels === 0) throw new PdfError('broken', 'the page picture does not fit into memory');
+  const bitmap = module._FPDFBitmap_CreateEx(width, height, BITMAP_GREY, pixels, width);
+  try {
+    module._FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
+    module._FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, RENDER_ANNOTATIONS | RENDER_GREYSCALE);
+    return { data: module.HEAPU8.slice(pixels, pixels + width * height), width, height };
+  } finally {
+    module._FPDFBitmap_Destroy(bitmap);
+    module.wasmExports.free(pixels);
+  }
+}

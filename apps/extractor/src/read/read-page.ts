@@ -1,0 +1,131 @@
+import type { Page, Word } from '@docket/fields';
+import type { OpenDocument } from './open-document.ts';
+import { engineFor } from './language.ts';
+import type { PdfPage } from './pdf-document.ts';
+import { openWithPdfjs } from './pdfjs.ts';
+import type { PpOcr } from './ppocr.ts';
+import type { Raster } from './raster.ts';
+import { MAX_PIXELS } from './raster.ts';
+import { pageFrame, readWithPpOcr } from './read-raster.ts';
+import { straighten } from './straighten.ts';
+import type { Tesseract } from './tesseract.ts';
+import type { TextLayer } from './text-layer.ts';
+import { wordsOfTextLayer } from './text-layer.ts';
+
+/** What gave the words of a page: a text layer, an OCR engine, or nothing readable on it. */
+export type PageEngine = 'text' | 'ppocr' | 'tesseract' | 'none';
+
+export interface PageResult {
+  readonly page: Page;
+  readonly engine: PageEngine;
+}
+
+/** How a page is to be read. */
+export interface PageOptions {
+  /** ISO 639-1 or -3, or null; unknown ones count as null. */
+  readonly language: string | null;
+  /** `auto`: OCR where the text layer is not usable; `always`; `never`: the text layer as it is. */
+  readonly ocr: 'auto' | 'always' | 'never';
+  /** `fast`: Tesseract instead of PP-OCR. */
+  readonly profile: 'accurate' | 'fast';
+}
+
+export interface Engines {
+  readonly ppocr: PpOcr;
+  readonly tesseract: Tesseract;
+}
+
+/** Pixels a point at which PDF pages are drawn for OCR: 200 dpi. */
+const RENDER_SCALE = 200 / 72;
+
+/** Reads one page of an open document, counted from 1. */
+export async function readPage(
+  engines: Engines,
+  document: OpenDocument,
+  number: number,
+  options: PageOptions,
+): Promise<PageResult> {
+  if (document.kind === 'image') {
+    return recognise(engines, await document.image.decode(number), { number, options, unitsPerPixel: 1 });
+  }
+  const page = await document.pdf.openPage(number);
+  try {
+    return await readPdfPage(engines, page, number, options);
+  } finally {
+    page.close();
+  }
+}
+
+/** The same page through pdf.js, for pages on which PDFium itself fails. */
+export async function readPageWithPdfjs(
+  engines: Engines,
+  bytes: Uint8Array,
+  number: number,
+  options: PageOptions,
+): Promise<PageResult> {
+  const pdf = await openWithPdfjs(bytes);
+  try {
+    const page = await pdf.openPage(number);
+    return await readPdfPage(engines, page, number, options);
+  } finally {
+    await pdf.close();
+  }
+}
+
+/** A page that shows nothing readable. */
+export function emptyPage(number: number): PageResult {
+  return { page: { page: number, width: 1, height: 1, rotation: 0, skew: 0, words: [] }, engine: 'none' };
+}
+
+async function readPdfPage(
+  engines: Engines,
+  page: PdfPage,
+  number: number,
+  options: PageOptions,
+): Promise<PageResult> {
+  const layer = wordsOfTextLayer(await page.characters());
+  if (options.ocr === 'never' || (options.ocr === 'auto' && layer.usable)) return fromLayer(layer, page, number);
+  const scale = Math.min(RENDER_SCALE, Math.sqrt((0.99 * MAX_PIXELS) / Math.max(1, page.width * page.height)));
+  const picture = await page.render(scale);
+  const seen = await recognise(engines, picture, { number, options, unitsPerPixel: 1 / scale });
+  // A short text layer (a form, a cover) can still say more than its picture.
+  return lettersOf(seen.page.words) < layer.characters && options.ocr === 'auto'
+    ? fromLayer(layer, page, number)
+    : seen;
+}
+
+function fromLayer(layer: TextLayer, page: PdfPage, number: number): PageResult {
+  const sideways = layer.rotation === 90 || layer.rotation === 270;
+  return {
+    page: {
+      page: number,
+      width: sideways ? page.height : page.width,
+      height: sideways ? page.width : page.height,
+      rotation: layer.rotation,
+      skew: 0,
+      words: layer.words,
+    },
+    engine: layer.words.length > 0 ? 'text' : 'none',
+  };
+}
+
+function lettersOf(words: readonly Word[]): number {
+  return words.reduce((total, word) => total + word.text.length, 0);
+}
+
+async function recognise(
+  engines: Engines,
+  raster: Raster,
+  at: { number: number; options: PageOptions; unitsPerPixel: number },
+): Promise<PageResult> {
+  const { engine, language } = engineFor(at.options.language, at.options.profile);
+  const upright = await straighten(engines.ppocr, raster);
+  const words =
+    upright.lines.length === 0
+      ? []
+      : engine === 'ppocr'
+        ? await readWithPpOcr(engines.ppocr, upright)
+        : await engines.tesseract.read(upright.raster, language);
+  const page = { ...pageFrame(upright, at.number, at.unitsPerPixel), words };
+  return { page, engine: words.length > 0 ? engine : 'none' };
+}

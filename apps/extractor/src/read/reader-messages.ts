@@ -1,0 +1,37 @@
+import type { Page } from '@docket/fields';
+import type { PageEngine, PageOptions } from './read-page.ts';
+
+/** A page, or only the number of pages (`page: null`), that the pool asks a reader process for. */
+export interface ReaderRequest {
+  readonly id: number;
+  readonly file: string;
+  readonly mediaType: string;
+  /** Counted from 1; null: open the document and say how many pages it has. */
+  readonly page: number | null;
+  readonly options: PageOptions;
+}
+
+/** What a reader process answers; `ready` once after it has loaded its engines. */
+export type ReaderReply =
+  | { readonly type: 'ready' }
+  | { readonly type: 'opened'; readonly id: number; readonly pageCount: number }
+  | {
+      readonly type: 'unreadable';
+      readonly id: number;
+      readonly code: 'ENCRYPTED' | 'UNREADABLE';
+      readonly message: string;
+    }
+  | {
+      readonly type: 'page';
+      readonly id: number;
+      readonly page: Page;
+      readonly engine: PageEngine;
+      /** An engine broke on this page: the process must not read another one. */
+      readonly spent: boolean;
+    };
+
+/** How the pool starts a reader process, as its only argument (JSON). */
+export interface ReaderArguments {
+  readonly parent: number;
+  readonly allowFaultMarkers: boolean;
+}
