@@ -107,7 +107,7 @@ class RabbitBus implements Bus {
     if (this.#closed) throw new Error('the bus is closed');
   }
 
-  async #keep(subscription: EdgeConsumer<unknown> | EventSubscription): Promise<Subscription> {
+  async #keep(subscription: Subscription & { firstTry(): Promise<void> }): Promise<Subscription> {
     this.#subscriptions.add(subscription);
     await subscription.firstTry();
     return {
