@@ -5,3 +5,34 @@ export { specify } from './given.ts';
 export type { Aggregate } from './given.ts';
 export { startWebhookReceiver } from './webhook-receiver.ts';
 export type { Answer, ReceivedRequest, WebhookReceiver } from './webhook-receiver.ts';
+export {
+  invoiceTruth,
+  sampleInvoice,
+  makeInvoicePdf,
+  makeBlankPdf,
+  makeEmptyZip,
+  makeEncryptedPdf,
+  makeManyPagedPdf,
+  makeNoDocument,
+  makePdfOfSize,
+  makeScannedPdf,
+  makeTruncatedPdf,
+  makeReceiptPng,
+  receiptTruth,
+  sampleReceipt,
+  makeScanPdf,
+  scanPages,
+  seededRandom,
+} from './documents/index.ts';
+export type {
+  InvoiceData,
+  InvoiceLine,
+  InvoiceTruth,
+  Language,
+  Party,
+  ReceiptData,
+  ReceiptItem,
+  ReceiptTruth,
+  ScanOptions,
+  SeededRandom,
+} from './documents/index.ts';

@@ -1,0 +1,20 @@
+import { once } from 'node:events';
+import PDFDocument from 'pdfkit';
+
+/** Fixed, so that the same document has the same bytes on every day. */
+const MADE = new Date('2026-01-01T00:00:00Z');
+
+export type PdfOptions = PDFKit.PDFDocumentOptions;
+export type Pdf = PDFKit.PDFDocument;
+
+/** Draws a PDF and returns its bytes; the same drawing gives the same bytes (unless it is encrypted). */
+export async function makePdf(draw: (pdf: Pdf) => void, options: PdfOptions = {}): Promise<Buffer> {
+  const pdf = new PDFDocument({ size: 'A4', margin: 50, info: { CreationDate: MADE }, ...options });
+  const chunks: Buffer[] = [];
+  pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const ended = once(pdf, 'end');
+  draw(pdf);
+  pdf.end();
+  await ended;
+  return Buffer.concat(chunks);
+}
