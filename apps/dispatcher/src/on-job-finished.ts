@@ -1,0 +1,11 @@
+import type { Message, Outcome } from '@docket/bus';
+import type { JobFinished } from '@docket/contracts';
+import type { Log } from '@docket/service';
+import type { DeliveryPlanner } from './plan-deliveries.ts';
+import { retryWhenAway } from './retry-when-away.ts';
+
+/** A job's run ended: plan its deliveries. */
+export const onJobFinished =
+  (planner: DeliveryPlanner, log: Log) =>
+  ({ body, traceparent }: Message<JobFinished>): Promise<Outcome> =>
+    retryWhenAway(log.child({ job: body.jobId }), () => planner.plan(body.commit, traceparent));

@@ -1,0 +1,92 @@
+import { Client } from 'undici';
+import type { Dispatcher } from 'undici';
+import type { Answer, ErrorClass } from './outcome.ts';
+import { guardedConnector, RefusedAddress } from './refuse-private-address.ts';
+import type { Guard } from './refuse-private-address.ts';
+
+/** Bytes of a response that are read before the connection is closed on it. */
+const READ_BYTES = 64 * 1024;
+const KEPT_BYTES = 1024;
+
+export interface Post {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** For everything: name, connection, request, response. */
+  readonly timeoutMs: number;
+  readonly guard: Guard;
+}
+
+/**
+ * Sends one request and says how it ended; never throws for what the receiver does. Redirects are answers, not
+ * followed. Each request has a connection of its own: its address was decided for this attempt, and no idle
+ * connection that the receiver is just closing costs one.
+ */
+export async function postToEndpoint(post: Post): Promise<Answer> {
+  const started = performance.now();
+  let address: string | null = null;
+  const connect = guardedConnector(post.guard, (connected) => (address = connected));
+  const client = new Client(post.url.origin, { connect });
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), post.timeoutMs);
+  const ended = (part: Pick<Answer, 'status' | 'error' | 'responseHead'>): Answer => ({
+    ...part,
+    latencyMs: Math.round(performance.now() - started),
+    address,
+  });
+  try {
+    const { statusCode, body } = await client.request(requestOf(post, deadline.signal));
+    return ended({ status: statusCode, error: null, responseHead: await readHead(body) });
+  } catch (error) {
+    const kind = deadline.signal.aborted ? 'timeout' : errorClassOf(error);
+    return ended({ status: null, error: kind, responseHead: '' });
+  } finally {
+    clearTimeout(timer);
+    await client.destroy();
+  }
+}
+
+const requestOf = (post: Post, signal: AbortSignal): Dispatcher.RequestOptions => ({
+  method: 'POST',
+  path: `${post.url.pathname}${post.url.search}`,
+  headers: { ...post.headers },
+  body: post.body,
+  signal,
+});
+
+// The status has been received: a response body that stalls or breaks changes nothing about the outcome.
+async function readHead(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const kept: Uint8Array[] = [];
+  let read = 0;
+  try {
+    for await (const chunk of body) {
+      if (read < KEPT_BYTES) kept.push(chunk.subarray(0, KEPT_BYTES - read));
+      read += chunk.length;
+      if (read >= READ_BYTES) break;
+    }
+  } catch {
+    // What has come is kept.
+  }
+  return Buffer.concat(kept).toString('utf8');
+}
+
+const CLASS_OF_CODE: Readonly<Record<string, ErrorClass>> = {
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  ETIMEDOUT: 'timeout',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  ECONNREFUSED: 'connect',
+  EHOSTUNREACH: 'connect',
+  ENETUNREACH: 'connect',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  UND_ERR_SOCKET: 'reset',
+};
+
+/** The class of an error of undici, `net`, `tls` or `dns`, by its code. */
+export function errorClassOf(error: unknown): ErrorClass {
+  if (error instanceof RefusedAddress) return 'refused-address';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return CLASS_OF_CODE[code] ?? (/CERT|TLS|SSL|UNABLE_TO_/.test(code) ? 'tls' : 'network');
+}
