@@ -105,7 +105,8 @@ async function render(document: PDFDocumentProxy, page: PDFPageProxy, scale: num
   const width = Math.max(1, Math.floor(viewport.width));
   const height = Math.max(1, Math.floor(viewport.height));
   const { canvas } = (document.canvasFactory as CanvasFactory).create(width, height);
-  await page.render({ canvas: canvas as unknown as HTMLCanvasElement, viewport }).promise;
+  type Target = Parameters<PDFPageProxy['render']>[0];
+  await page.render({ canvas, viewport } as unknown as Target).promise;
   const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
   const grey = new Uint8Array(width * height);
   for (let i = 0; i < grey.length; i++) {

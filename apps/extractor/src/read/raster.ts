@@ -1,3 +1,4 @@
+import type { Sharp } from 'sharp';
 import sharp from 'sharp';
 
 /** An upright or not yet upright page image: one grey byte per pixel, row by row, 0 black … 255 white. */
@@ -11,7 +12,7 @@ export interface Raster {
 export const MAX_PIXELS = 100_000_000;
 
 /** The raster as input of a sharp pipeline. */
-export function toSharp(raster: Raster): sharp.Sharp {
+export function toSharp(raster: Raster): Sharp {
   return sharp(raster.data, {
     raw: { width: raster.width, height: raster.height, channels: 1 },
     limitInputPixels: 4 * MAX_PIXELS,
@@ -19,7 +20,7 @@ export function toSharp(raster: Raster): sharp.Sharp {
 }
 
 /** Runs a sharp pipeline to its end and takes the first channel of what comes out as a raster. */
-export async function fromSharp(pipeline: sharp.Sharp): Promise<Raster> {
+export async function fromSharp(pipeline: Sharp): Promise<Raster> {
   const { data, info } = await pipeline.toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
   return { data: info.channels === 1 ? data : firstChannel(data, info.channels), width: info.width, height: info.height };
 }

@@ -20,7 +20,7 @@ import { openTesseract } from './tesseract.ts';
 const OPEN_DOCUMENTS = 4;
 
 const args = JSON.parse(process.argv[2] ?? '{}') as ReaderArguments;
-const documents = new Map<string, OpenDocument | Unreadable>();
+const documents = new Map<number, OpenDocument | Unreadable>();
 
 process.on('disconnect', () => process.exit(0));
 endWithParent(args.parent);
@@ -79,10 +79,10 @@ async function secondLook(document: OpenDocument, number: number, { options }: R
 
 /** The document of a request, from the few that are kept open; the one not used for longest is closed. */
 async function open(module: PdfiumModule, request: ReaderRequest): Promise<OpenDocument | Unreadable> {
-  const known = documents.get(request.file);
+  const known = documents.get(request.reading);
   const document = known ?? (await openDocument(module, request.file, request.mediaType));
-  documents.delete(request.file);
-  documents.set(request.file, document);
+  documents.delete(request.reading);
+  documents.set(request.reading, document);
   const [oldest] = documents;
   if (oldest !== undefined && documents.size > OPEN_DOCUMENTS) {
     documents.delete(oldest[0]);

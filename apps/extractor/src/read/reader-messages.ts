@@ -4,6 +4,8 @@ import type { PageEngine, PageOptions } from './read-page.ts';
 /** A page, or only the number of pages (`page: null`), that the pool asks a reader process for. */
 export interface ReaderRequest {
   readonly id: number;
+  /** Which reading of a document it belongs to; a process keeps the last few open under it. */
+  readonly reading: number;
   readonly file: string;
   readonly mediaType: string;
   /** Counted from 1; null: open the document and say how many pages it has. */

@@ -1,0 +1,280 @@
+import { availableParallelism } from 'node:os';
+import type { Page } from '@docket/fields';
+import type { PageEngine, PageOptions } from './read-page.ts';
+import type { Crew, Seat } from './reader-crew.ts';
+import { openCrew } from './reader-crew.ts';
+import type { Answer, CrashCode, ReaderLimits } from './reader-process.ts';
+import type { ReaderRequest } from './reader-messages.ts';
+
+/** Settings of a pool. Every part has a default. */
+export interface ReaderPoolOptions {
+  /** Reader processes. Default: one per core. */
+  readonly processes?: number;
+  /** Limits of one page. Default: 60 s of processor, 10 min by the clock, 2 GiB of resident memory. */
+  readonly limits?: Partial<ReaderLimits>;
+  /** Pages after which a process is replaced. Default 200. */
+  readonly recyclePages?: number;
+  /** Resident bytes after a page from which a process is replaced. Default 768 MiB. */
+  readonly recycleRssBytes?: number;
+  /** Pages of a document from which it is refused. Default 2,000 are allowed. */
+  readonly maxPages?: number;
+  /** Milliseconds between two measurements of the processes. Default 250. */
+  readonly tickMs?: number;
+  /** Milliseconds by which a tick of this process may be late before its verdicts are discarded. Default 5,000. */
+  readonly lateMs?: number;
+  /** For tests: lets documents carry faults (see fault-markers.ts). Default false. */
+  readonly allowFaultMarkers?: boolean;
+}
+
+/** A document to read. */
+export interface ReadRequest {
+  /** Path of the document; it must stay there until the reading has ended. */
+  readonly file: string;
+  /** `application/pdf`, or of a picture: PNG, JPEG, WEBP, TIFF, BMP. */
+  readonly mediaType: string;
+  /** ISO 639-1 or -3; null or unknown: English. */
+  readonly language: string | null;
+  /** Pages wanted, counted from 1; null: all. Those that the document does not have are left out. */
+  readonly pages: readonly number[] | null;
+  /** Pages that are there already and are not read again. Default: none. */
+  readonly skip?: (page: number) => boolean;
+  /** Called with each page as it is read, in no certain order; the document waits when this falls behind. */
+  readonly onPage: (page: Page, engine: PageEngine) => Promise<void> | void;
+  /** Called once with the number of pages that the document has. */
+  readonly onCount?: (pages: number) => void;
+  readonly signal?: AbortSignal;
+  /** Default `auto`. */
+  readonly ocr?: PageOptions['ocr'];
+  /** Default `accurate`. */
+  readonly profile?: PageOptions['profile'];
+}
+
+/** How a reading ended. Only `crashed` is worth another attempt. */
+export type ReadOutcome =
+  | { readonly kind: 'read'; readonly pageCount: number }
+  | {
+      readonly kind: 'unreadable';
+      readonly code: 'ENCRYPTED' | 'UNREADABLE' | 'TOO_MANY_PAGES';
+      readonly message: string;
+    }
+  /** The document's own reader died or passed a limit; `page` is null when it did so while opening the document. */
+  | { readonly kind: 'crashed'; readonly code: CrashCode; readonly page: number | null; readonly message: string }
+  | { readonly kind: 'cancelled' };
+
+/** What a pool has done since it was opened. */
+export interface ReaderCounters {
+  readonly pages: Readonly<Record<PageEngine, number>>;
+  /** Readings that ended `crashed`. */
+  readonly crashed: number;
+}
+
+/** Reads documents in child processes that may die. */
+export interface ReaderPool {
+  /**
+   * Reads a document. Pages are read in parallel over the processes; documents are served in turn.
+   * @throws Error when `onPage` rejects (the same error), when the processes cannot be started or the pool is closed.
+   */
+  read(request: ReadRequest): Promise<ReadOutcome>;
+  counters(): ReaderCounters;
+  /** Process ids of the readers. */
+  pids(): number[];
+  /** Ends all processes; readings that are still running are rejected. */
+  close(): Promise<void>;
+}
+
+/** Pages of one document that may wait for `onPage` before it is given no more readers. */
+const UNSAVED_PAGES = 4;
+const DEFAULT_LIMITS: ReaderLimits = { cpuMs: 60_000, wallMs: 600_000, rssBytes: 2 * 2 ** 30 };
+
+interface Reading {
+  readonly id: number;
+  readonly request: ReadRequest;
+  readonly settle: (outcome: ReadOutcome | Error) => void;
+  /** Undefined until the document was opened. */
+  pageCount: number | undefined;
+  /** null stands for opening the document. */
+  todo: (number | null)[];
+  readonly busy: Set<Seat>;
+  unsaved: number;
+  outcome: ReadOutcome | Error | undefined;
+}
+
+/** Opens a pool and starts its processes. */
+export function openReaderPool(options: ReaderPoolOptions = {}): ReaderPool {
+  const pool = new Pool(options);
+  return {
+    read: (request) => pool.read(request),
+    counters: () => pool.counters(),
+    pids: () => pool.crew.pids(),
+    close: () => pool.close(),
+  };
+}
+
+class Pool {
+  readonly crew: Crew;
+  readonly #maxPages: number;
+  /** The document at the front is served next and then goes to the back. */
+  #readings: Reading[] = [];
+  #nextId = 1;
+  #crashed = 0;
+  #closed = false;
+  readonly #pages: Record<PageEngine, number> = { text: 0, ppocr: 0, tesseract: 0, none: 0 };
+
+  constructor(options: ReaderPoolOptions) {
+    this.#maxPages = options.maxPages ?? 2000;
+    const crew = {
+      processes: options.processes ?? availableParallelism(),
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      recyclePages: options.recyclePages ?? 200,
+      recycleRssBytes: options.recycleRssBytes ?? 768 * 2 ** 20,
+      allowFaultMarkers: options.allowFaultMarkers ?? false,
+      tickMs: options.tickMs ?? 250,
+      lateMs: options.lateMs ?? 5000,
+    };
+    this.crew = openCrew(crew, () => this.#assign());
+  }
+
+  read(request: ReadRequest): Promise<ReadOutcome> {
+    if (this.#closed) return Promise.reject(new Error('the reader pool is closed'));
+    return new Promise((resolve, reject) => {
+      const cancel = (): void => this.#cancel(reading);
+      const reading: Reading = {
+        id: this.#nextId++,
+        request,
+        settle: (outcome) => {
+          request.signal?.removeEventListener('abort', cancel);
+          if (outcome instanceof Error) reject(outcome);
+          else resolve(outcome);
+        },
+        pageCount: undefined,
+        todo: [null],
+        busy: new Set(),
+        unsaved: 0,
+        outcome: undefined,
+      };
+      this.#readings.push(reading);
+      request.signal?.addEventListener('abort', cancel);
+      if (request.signal?.aborted === true) this.#cancel(reading);
+      else this.#assign();
+    });
+  }
+
+  counters(): ReaderCounters {
+    return { pages: { ...this.#pages }, crashed: this.#crashed };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const reading of this.#readings) reading.outcome ??= new Error('the reader pool was closed');
+    await this.crew.close();
+    for (const reading of [...this.#readings]) this.#finish(reading);
+  }
+
+  /** Gives idle processes to the documents in turn. */
+  #assign(): void {
+    if (this.#closed) return;
+    if (this.crew.broken()) this.#giveUp();
+    for (let seat = this.crew.idle(); seat !== undefined; seat = this.crew.idle()) {
+      const reading = this.#readings.find(hasWork);
+      const page = reading?.todo.shift();
+      if (reading === undefined || page === undefined) return;
+      this.#readings = [...this.#readings.filter((other) => other !== reading), reading];
+      void this.#serve(reading, seat, page);
+    }
+  }
+
+  #giveUp(): void {
+    for (const reading of [...this.#readings]) {
+      reading.outcome ??= new Error('the reader processes do not start');
+      this.#finish(reading);
+    }
+  }
+
+  async #serve(reading: Reading, seat: Seat, page: number | null): Promise<void> {
+    reading.busy.add(seat);
+    const answer = await this.crew.run(seat, requestFor(reading, page));
+    reading.busy.delete(seat);
+    if (reading.outcome === undefined || answer.type === 'reply') await this.#take(reading, page, answer);
+    this.#finish(reading);
+    this.#assign();
+  }
+
+  async #take(reading: Reading, page: number | null, answer: Answer & { paused: boolean }): Promise<void> {
+    if (answer.type === 'died') {
+      if (answer.paused) {
+        reading.todo.unshift(page);
+        return;
+      }
+      this.#crashed++;
+      reading.outcome = { kind: 'crashed', code: answer.code, page, message: answer.message };
+      return;
+    }
+    const { reply } = answer;
+    if (reply.type === 'unreadable') {
+      reading.outcome ??= { kind: 'unreadable', code: reply.code, message: reply.message };
+    } else if (reply.type === 'opened') this.#opened(reading, reply.pageCount);
+    else await this.#save(reading, reply.page, reply.engine);
+  }
+
+  #opened(reading: Reading, pageCount: number): void {
+    const { request } = reading;
+    if (pageCount > this.#maxPages) {
+      const message = `The document has ${pageCount} pages; at most ${this.#maxPages} are read.`;
+      reading.outcome ??= { kind: 'unreadable', code: 'TOO_MANY_PAGES', message };
+      return;
+    }
+    reading.pageCount = pageCount;
+    const wanted = request.pages ?? Array.from({ length: pageCount }, (_, i) => i + 1);
+    const there = [...new Set(wanted)].filter((page) => page >= 1 && page <= pageCount);
+    reading.todo = there.filter((page) => request.skip?.(page) !== true);
+    request.onCount?.(pageCount);
+  }
+
+  /** Also after another page of the document has crashed: a later attempt need not read this one again. */
+  async #save(reading: Reading, page: Page, engine: PageEngine): Promise<void> {
+    if (reading.outcome !== undefined && !isCrash(reading.outcome)) return;
+    this.#pages[engine]++;
+    reading.unsaved++;
+    try {
+      await reading.request.onPage(page, engine);
+    } catch (error) {
+      reading.outcome ??= error instanceof Error ? error : new Error(String(error));
+    } finally {
+      reading.unsaved--;
+    }
+  }
+
+  /** Ends a reading that has its outcome, once nothing of it is under way any more. */
+  #finish(reading: Reading): void {
+    const idle = reading.busy.size === 0 && reading.unsaved === 0;
+    if (!idle || !this.#readings.includes(reading)) return;
+    if (reading.outcome === undefined && reading.pageCount !== undefined && reading.todo.length === 0) {
+      reading.outcome = { kind: 'read', pageCount: reading.pageCount };
+    }
+    if (reading.outcome === undefined) return;
+    this.#readings = this.#readings.filter((other) => other !== reading);
+    reading.settle(reading.outcome);
+  }
+
+  /** A reader that computes hears nothing: the processes that work for the document are ended. */
+  #cancel(reading: Reading): void {
+    reading.outcome ??= { kind: 'cancelled' };
+    for (const seat of reading.busy) seat.reader.kill();
+    this.#finish(reading);
+  }
+}
+
+function hasWork(reading: Reading): boolean {
+  return reading.outcome === undefined && reading.todo.length > 0 && reading.unsaved < UNSAVED_PAGES;
+}
+
+function isCrash(outcome: ReadOutcome | Error): boolean {
+  return !(outcome instanceof Error) && outcome.kind === 'crashed';
+}
+
+let requests = 0;
+
+function requestFor(reading: Reading, page: number | null): ReaderRequest {
+  const { file, mediaType, language, ocr = 'auto', profile = 'accurate' } = reading.request;
+  return { id: ++requests, reading: reading.id, file, mediaType, page, options: { language, ocr, profile } };
+}
