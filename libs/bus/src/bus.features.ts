@@ -21,7 +21,7 @@ export const questionAsked: Edge<Question> = {
 export interface BusUnderTest {
   readonly bus: Bus;
   /** Reasons of the edge's dead letters, as anyone who runs the system can learn them. */
-  deadLetters(edge: Edge): Promise<readonly string[]>;
+  readonly deadLetters: (edge: Edge) => Promise<readonly string[]>;
   /** Ends what was started for the test; the bus may be closed already. */
   stop(): Promise<void>;
 }
