@@ -1,1 +1,2 @@
-export {};
+export { INGEST_KINDS, startIngest } from './start-ingest.ts';
+export type { IngestConfig, IngestDeps } from './start-ingest.ts';

@@ -1,0 +1,94 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FromExtractor } from '@docket/contracts';
+import type { Log } from '@docket/service';
+import { grantClaim, resumeClaim } from './grant-claim.ts';
+import type { Granted } from './grant-claim.ts';
+import { HeldClaim } from './hold-claim.ts';
+import type { ExtractorStream, HoldDeps } from './hold-claim.ts';
+import type { GrantDeps } from './grant-claim.ts';
+
+/** Wait for an extractor whose stream broke to come back before it counts as gone, in ms. */
+const GONE_AFTER = 1_000;
+
+export type ClaimDeps = GrantDeps & HoldDeps & { readonly logger: Log };
+
+/** How a stream ended: normally, or by our own doing (then the lease decides, not the broken stream). */
+export interface StreamEnd {
+  /** Aborted once the extractor's side is gone. */
+  readonly gone: AbortSignal;
+}
+
+/** Serves the extractors' streams. */
+export class Claims {
+  readonly #deps: ClaimDeps;
+  readonly #held = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
+
+  constructor(deps: ClaimDeps) {
+    this.#deps = deps;
+  }
+
+  /** Aborted when this process stops: streams then end with UNAVAILABLE, and the extractors go on elsewhere. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /**
+   * Serves one stream to its end. @throws what made it fail on our side (store away, closing): the extractor must be
+   * told UNAVAILABLE and will resume; its claim stands.
+   */
+  async serve(stream: ExtractorStream, end: StreamEnd, trace: string | null): Promise<void> {
+    const serving = this.#serve(stream, end, trace);
+    const tracked = serving.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#held.add(tracked);
+    try {
+      await serving;
+    } finally {
+      this.#held.delete(tracked);
+    }
+  }
+
+  /** Ends every stream without judging its extractor. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#held);
+  }
+
+  async #serve(stream: ExtractorStream, end: StreamEnd, trace: string | null): Promise<void> {
+    const first = await stream.incoming.next();
+    if (first.done) return;
+    const granted = await this.#grant(first.value, end.gone, trace);
+    if ('answer' in granted) return stream.send(granted.answer);
+    const held = new HeldClaim(this.#deps, granted.grant, stream);
+    const sending = held.sendDocument();
+    // A failure to send shows in the race below; nobody may miss it, and nobody must crash for it.
+    sending.catch(() => undefined);
+    const ended = await Promise.race([held.listen(), sending.then(() => new Promise<never>(() => undefined))]).catch(
+      (error: unknown) => {
+        if (end.gone.aborted) return false;
+        throw error;
+      },
+    );
+    if (!ended && !this.#closing.signal.aborted) await this.#missExtractor(granted.grant.jobId, held);
+  }
+
+  async #grant(first: FromExtractor, gone: AbortSignal, trace: string | null): Promise<Granted> {
+    if (first.open) return grantClaim(this.#deps, first.open, gone, trace);
+    if (first.resume) return resumeClaim(this.#deps, first.resume);
+    return { answer: { notClaimed: { reason: 'gone' } } };
+  }
+
+  /** The stream broke without outcome: unless the extractor is back in a second, its work goes to another. */
+  async #missExtractor(jobId: string, held: HeldClaim): Promise<void> {
+    const seen = held.leaseVersion;
+    if (seen === undefined) return;
+    await wait(GONE_AFTER, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+    if (this.#closing.signal.aborted) return;
+    await this.#deps.leases.release(jobId, seen, 'lost').catch((error: unknown) => {
+      this.#deps.logger.warn({ job_id: jobId, err: error }, 'claim not released, left to the sweep');
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import { status } from '@grpc/grpc-js';
+import type { Metadata, sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
+import { Controller } from '@nestjs/common';
+import { GrpcMethod, GrpcStreamCall } from '@nestjs/microservices';
+import type {
+  AdmitAnswer,
+  AdmitRequest,
+  GetJobAnswer,
+  GetJobRequest,
+  ListTemplatesAnswer,
+  SubmitAnswer,
+  SubmitPart,
+} from '@docket/contracts';
+import { BUILT_IN_TEMPLATES } from '@docket/fields';
+import { Accounts } from './accounts.ts';
+import { asStatus } from './grpc-errors.ts';
+import { JobReader } from './read-job.ts';
+import { Submissions } from './submissions.ts';
+
+/** What the gateway asks. */
+@Controller()
+export class GatewayCalls {
+  readonly #accounts: Accounts;
+  readonly #submissions: Submissions;
+  readonly #jobs: JobReader;
+
+  constructor(accounts: Accounts, submissions: Submissions, jobs: JobReader) {
+    this.#accounts = accounts;
+    this.#submissions = submissions;
+    this.#jobs = jobs;
+  }
+
+  @GrpcMethod('Ingest', 'Admit')
+  async admit({ apiKey }: AdmitRequest): Promise<AdmitAnswer> {
+    return asStatus(this.#accounts.admit(apiKey));
+  }
+
+  /** Answers only after the last part was read, or when the caller is gone. */
+  @GrpcStreamCall('Ingest', 'Submit')
+  submit(call: ServerReadableStream<SubmitPart, SubmitAnswer>, done: sendUnaryData<SubmitAnswer>): void {
+    this.#submissions.submit(call, traceOf(call.metadata)).then(
+      (answer) => done(null, answer),
+      (error: unknown) => {
+        const gone = call.cancelled || (error instanceof Error && error.name === 'UploadAborted');
+        done({
+          code: gone ? status.CANCELLED : status.UNAVAILABLE,
+          details: gone ? 'upload aborted' : 'store unavailable',
+        });
+      },
+    );
+  }
+
+  @GrpcMethod('Ingest', 'GetJob')
+  async getJob({ accountId, jobId }: GetJobRequest): Promise<GetJobAnswer> {
+    return asStatus(this.#jobs.read(accountId, jobId));
+  }
+
+  @GrpcMethod('Ingest', 'ListTemplates')
+  listTemplates(): ListTemplatesAnswer {
+    return { templates: BUILT_IN_TEMPLATES.map(({ id, name }) => ({ id, name })) };
+  }
+}
+
+/** The caller's W3C traceparent. */
+export function traceOf(metadata: Metadata): string | null {
+  const [value] = metadata.get('traceparent');
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,105 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FromExtractor, ToExtractor } from '@docket/contracts';
+import type { JobFacts, JobState } from '@docket/job';
+import type { Records } from '@docket/records';
+import type { JobStreams } from './job-streams.ts';
+import { OWED } from './kinds.ts';
+import type { Leases } from './leases.ts';
+import { commitIdOf, parseCommitId } from './recorded-job.ts';
+
+/** A claim in the hands of one stream. */
+export interface Grant {
+  readonly token: string;
+  readonly jobId: string;
+  /** Of the claim's commit. */
+  readonly version: number;
+  readonly attempt: number;
+  readonly facts: JobFacts;
+  readonly reader: string;
+  /** Bytes of the document that the extractor has. */
+  readonly offset: number;
+  readonly leaseVersion: number;
+  /** False: the claim is not the newest any more; only a completion can still count. */
+  readonly newest: boolean;
+}
+
+export interface GrantDeps {
+  readonly streams: JobStreams;
+  readonly leases: Leases;
+  readonly records: Records;
+  /** Name of this process. */
+  readonly holder: string;
+  readonly now: () => Date;
+}
+
+export type Granted = { readonly grant: Grant } | { readonly answer: ToExtractor };
+
+/**
+ * Commits a claim on work. A claim before a retry's time is answered only then. The lease is written before the
+ * commit, so that no crash leaves a claim that nobody misses.
+ * @throws AbortError when the extractor gave up meanwhile.
+ */
+export async function grantClaim(
+  deps: GrantDeps,
+  open: NonNullable<FromExtractor['open']>,
+  signal: AbortSignal,
+  trace: string | null,
+): Promise<Granted> {
+  const work = parseCommitId(open.commit);
+  if (!work) return { answer: { notClaimed: { reason: 'gone' } } };
+  const { jobId } = work;
+  for (;;) {
+    signal.throwIfAborted();
+    let leaseVersion = 0;
+    const before = async (version: number) => {
+      const lease = { token: commitIdOf(jobId, version), holder: deps.holder, read: 0, pages: 0, stored: 0 };
+      leaseVersion = await deps.leases.take(jobId, lease);
+    };
+    const command = { type: 'claim', work: work.version, worker: open.worker, now: deps.now().toISOString() } as const;
+    const done = await deps.streams.execute(jobId, command, { trace, before });
+    if (!('refused' in done)) {
+      await deps.records.remove(OWED, open.commit);
+      return { grant: grantOf(done.state, { id: done.commit.id, reader: open.reader, offset: 0, leaseVersion }) };
+    }
+    if (done.refused.refused !== 'early') return { answer: await overtaken(deps, open.commit, jobId, done.state) };
+    const ms = Date.parse(done.refused.notBefore) - deps.now().getTime();
+    await wait(Math.max(1, ms), undefined, { signal });
+  }
+}
+
+/** Work that was claimed or decided already: nothing is owed for it. */
+async function overtaken(deps: GrantDeps, commit: string, jobId: string, state: JobState): Promise<ToExtractor> {
+  const held = state.status === 'processing' && state.work === null ? state.attempt.claims.at(-1) : undefined;
+  if (held !== undefined) await deps.leases.provide(jobId, commitIdOf(jobId, held));
+  await deps.records.remove(OWED, commit);
+  return { notClaimed: { reason: state.status === 'none' ? 'gone' : 'overtaken' } };
+}
+
+/** Goes on with a claim after its stream broke, here or at another replica. */
+export async function resumeClaim(deps: GrantDeps, resume: NonNullable<FromExtractor['resume']>): Promise<Granted> {
+  const claim = parseCommitId(resume.token);
+  const over: Granted = { answer: { recorded: { counted: false } } };
+  if (!claim) return over;
+  const { state } = await deps.streams.load(claim.jobId);
+  if (state.status !== 'processing' && state.status !== 'retrying') return over;
+  if (!state.attempt.claims.includes(claim.version)) return over;
+  const known = { id: resume.token, reader: resume.reader, offset: resume.offset, leaseVersion: 0 };
+  if (!isNewest(state, claim.version)) return { grant: grantOf(state, known) };
+  const lease = { token: resume.token, holder: deps.holder, read: 0, pages: 0, stored: 0 };
+  return { grant: grantOf(state, { ...known, leaseVersion: await deps.leases.take(claim.jobId, lease) }) };
+}
+
+function isNewest(state: JobState, version: number): boolean {
+  return state.status === 'processing' && state.work === null && state.attempt.claims.at(-1) === version;
+}
+
+function grantOf(state: JobState, known: { id: string; reader: string; offset: number; leaseVersion: number }): Grant {
+  const claim = parseCommitId(known.id);
+  if (!claim || (state.status !== 'processing' && state.status !== 'retrying'))
+    throw new Error(`${known.id} is no claim`);
+  const { reader, offset, leaseVersion } = known;
+  return {
+    ...{ token: known.id, ...claim, attempt: state.attempt.n, facts: state.facts, reader, offset, leaseVersion },
+    newest: isNewest(state, claim.version),
+  };
+}

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { Blobs } from '@docket/blobs';
+import { CHUNK_BYTES } from '@docket/contracts';
+import type { ClaimOutcome, FromExtractor, ToExtractor } from '@docket/contracts';
+import type { EventLog } from '@docket/event-log';
+import { BUILT_IN_TEMPLATES } from '@docket/fields';
+import { errorCodeOf } from '@docket/job';
+import type { JobCommand } from '@docket/job';
+import type { Grant } from './grant-claim.ts';
+import type { JobStreams } from './job-streams.ts';
+import type { Leases } from './leases.ts';
+import { StoredWords } from './stored-words.ts';
+
+/** How often a holder renews its lease and looks whether it was fenced, in ms. */
+const RENEW_EVERY = 5_000;
+const LARGEST_RESULT = 16 * 1024 * 1024;
+
+export interface HoldDeps {
+  readonly streams: JobStreams;
+  readonly leases: Leases;
+  readonly words: StoredWords;
+  readonly blobs: Blobs;
+  readonly log: EventLog;
+  readonly holder: string;
+  readonly now: () => Date;
+}
+
+/** One extractor's stream, with backpressure on what is sent. */
+export interface ExtractorStream {
+  readonly incoming: AsyncIterator<FromExtractor>;
+  send(message: ToExtractor): Promise<void>;
+}
+
+/** Serves one claim over one stream, from the document to the outcome. */
+export class HeldClaim {
+  readonly #deps: HoldDeps;
+  readonly #grant: Grant;
+  readonly #stream: ExtractorStream;
+  readonly #document: string;
+  readonly #result: Uint8Array[] = [];
+  #resultBytes = 0;
+  #leaseVersion: number;
+  #progress = { read: 0, pages: 0, stored: 0 };
+  #renewedAt: number;
+  #fenced: boolean;
+
+  constructor(deps: HoldDeps, grant: Grant, stream: ExtractorStream) {
+    this.#deps = deps;
+    this.#grant = grant;
+    this.#stream = stream;
+    this.#document = StoredWords.key(grant.facts, grant.reader);
+    this.#leaseVersion = grant.leaseVersion;
+    this.#renewedAt = deps.now().getTime();
+    this.#fenced = !grant.newest;
+  }
+
+  /** Version of the lease that this holder last wrote; undefined once it is fenced. */
+  get leaseVersion(): number | undefined {
+    return this.#fenced ? undefined : this.#leaseVersion;
+  }
+
+  /** Sends the claim, the pages that are stored and the document from the offset. */
+  async sendDocument(): Promise<void> {
+    const { token, jobId, attempt, facts, offset } = this.#grant;
+    const template = BUILT_IN_TEMPLATES.find(
+      ({ id, version }) => id === facts.templateId && version === facts.templateVersion,
+    );
+    await this.#stream.send({
+      claimed: {
+        ...{
+          token,
+          jobId,
+          attempt,
+          mediaType: facts.mediaType,
+          size: facts.size,
+          templateJson: JSON.stringify(template?.schema ?? null),
+        },
+        ...(facts.language === null ? {} : { language: facts.language }),
+        ...(facts.pages === null ? {} : { pages: facts.pages }),
+      },
+    });
+    for await (const page of this.#deps.words.of(this.#document)) await this.#stream.send({ page });
+    const bytes = await this.#deps.blobs.get(facts.blobId, offset);
+    if (!bytes) throw new Error(`document of job ${jobId} is missing`);
+    for await (const piece of bytes as AsyncIterable<Buffer>) {
+      for (let at = 0; at < piece.length; at += CHUNK_BYTES) {
+        await this.#stream.send({ documentChunk: piece.subarray(at, at + CHUNK_BYTES) });
+      }
+    }
+    await this.#stream.send({ documentEnd: {} });
+  }
+
+  /** Takes what the extractor says until its outcome. True: there was one; false: the stream ended before. */
+  async listen(): Promise<boolean> {
+    for (;;) {
+      const { done, value } = await this.#stream.incoming.next();
+      if (done) return false;
+      if (value.outcome) {
+        await this.#stream.send({ recorded: { counted: await this.#record(value.outcome) } });
+        return true;
+      }
+      await this.#take(value);
+    }
+  }
+
+  async #take({ heartbeat, page, resultChunk }: FromExtractor): Promise<void> {
+    if (page && (await this.#deps.words.store(this.#document, page))) this.#progress.stored++;
+    if (resultChunk && (this.#resultBytes += resultChunk.length) <= LARGEST_RESULT) this.#result.push(resultChunk);
+    if (heartbeat) {
+      await this.#renew(heartbeat.read ?? 0, heartbeat.pages ?? 0);
+      await this.#stream.send({ heartbeat: { goOn: !this.#fenced } });
+    }
+  }
+
+  /** Every fifth second, or when progress changed: clients see it in the lease. */
+  async #renew(read: number, pages: number): Promise<void> {
+    const now = this.#deps.now().getTime();
+    const moved = read !== this.#progress.read || pages !== this.#progress.pages;
+    if (this.#fenced || (!moved && now - this.#renewedAt < RENEW_EVERY)) return;
+    this.#progress = { ...this.#progress, read, pages };
+    const { jobId, version, token } = this.#grant;
+    const next = await this.#deps.leases.renew(jobId, this.#leaseVersion, {
+      token,
+      holder: this.#deps.holder,
+      ...this.#progress,
+    });
+    if (next === undefined || (await this.#deps.log.get(jobId, version + 1))) this.#fenced = true;
+    else [this.#leaseVersion, this.#renewedAt] = [next, now];
+  }
+
+  async #record(outcome: ClaimOutcome): Promise<boolean> {
+    const { jobId } = this.#grant;
+    const resultBlob = 'completed' in outcome ? await this.#storeResult() : null;
+    const done = await this.#deps.streams.execute(jobId, this.#command(outcome, resultBlob), { trace: null });
+    const counted = !('refused' in done);
+    const kept = done.state.status === 'completed' && done.state.resultBlob === resultBlob;
+    if (resultBlob !== null && !kept) await this.#deps.blobs.remove(resultBlob);
+    if (!this.#fenced) await this.#deps.leases.drop(jobId, this.#leaseVersion);
+    return counted;
+  }
+
+  #command(outcome: ClaimOutcome, resultBlob: string | null): JobCommand {
+    const claim = this.#grant.version;
+    const now = this.#deps.now().toISOString();
+    if ('handedBack' in outcome)
+      return { type: 'release', claim, cause: 'handed-back', progressed: this.#progress.stored > 0, now };
+    if ('failed' in outcome) {
+      const code = errorCodeOf(outcome.failed.code) ?? 'EXTRACTION_FAILED';
+      return { type: 'fail', claim, code, pageCount: outcome.failed.pageCount ?? null, now };
+    }
+    const { pageCount } = outcome.completed;
+    if (resultBlob === null) return { type: 'fail', claim, code: 'RESULT_TOO_LARGE', pageCount, now };
+    return { type: 'complete', claim, resultBlob, pageCount };
+  }
+
+  /** Under its hash, before the commit that names it. Null: too large. */
+  async #storeResult(): Promise<string | null> {
+    if (this.#resultBytes > LARGEST_RESULT) return null;
+    const bytes = Buffer.concat(this.#result);
+    const id = `result-${this.#grant.jobId}-${createHash('sha256').update(bytes).digest('hex')}`;
+    await this.#deps.blobs.put(id, Readable.from([bytes]));
+    return id;
+  }
+}

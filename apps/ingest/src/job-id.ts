@@ -1,0 +1,35 @@
+import { createHmac } from 'node:crypto';
+
+/** What makes two submissions the same job. */
+export interface Identity {
+  readonly accountId: string;
+  readonly templateId: string;
+  readonly templateVersion: number;
+  readonly pages: string | null;
+  readonly sha256: string;
+  /** 0; counts up when the job under the id was erased; random for a submission that wants a job of its own. */
+  readonly generation: string;
+}
+
+/** The job id: a UUID of version 8 (RFC 9562) from an HMAC, so that nobody without the secret can guess or probe it. */
+export function jobIdOf(secret: string, identity: Identity): string {
+  const { accountId, templateId, templateVersion, pages, sha256, generation } = identity;
+  const text = JSON.stringify(['job', accountId, templateId, templateVersion, pages, sha256, generation]);
+  return uuidV8(createHmac('sha256', secret).update(text).digest());
+}
+
+/** The event id of a terminal commit: the same for every delivery and every try. */
+export function eventIdOf(secret: string, commitId: string): string {
+  return uuidV8(
+    createHmac('sha256', secret)
+      .update(JSON.stringify(['event', commitId]))
+      .digest(),
+  );
+}
+
+function uuidV8(digest: Buffer): string {
+  const bytes = Buffer.from(digest.subarray(0, 16));
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

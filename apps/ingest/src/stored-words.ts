@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { PageWords } from '@docket/contracts';
+import type { JobFacts } from '@docket/job';
+import type { Records } from '@docket/records';
+import { WORDS } from './kinds.ts';
+
+/** A page with more words than this (bytes of JSON) is read again when needed: stores limit a record to 16 MiB. */
+const LARGEST_PAGE = 12 * 1024 * 1024;
+
+/**
+ * Words of pages that were read before, kept per account by document, reader and language: a later claim, retry or
+ * template version does not read them again.
+ */
+export class StoredWords {
+  readonly #records: Records;
+
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
+  /** Under which name the pages of this document, as this reader reads them, are kept. */
+  static key(facts: JobFacts, reader: string): string {
+    const text = JSON.stringify([facts.accountId, facts.sha256, reader, facts.language]);
+    return createHash('sha256').update(text).digest('hex');
+  }
+
+  /** True if the page was not stored before. */
+  async store(document: string, { page, json }: PageWords): Promise<boolean> {
+    if (Buffer.byteLength(json) > LARGEST_PAGE) return false;
+    return this.#records.insert(WORDS, `${document}/${page}`, { document, page, json });
+  }
+
+  /** Every stored page of a document, ascending. */
+  async *of(document: string): AsyncGenerator<PageWords> {
+    for (let cursor: string | undefined; ;) {
+      const query = { index: 'byDocument', equals: [document], limit: 20, ...(cursor ? { cursor } : {}) };
+      const { items, next } = await this.#records.list(WORDS, query);
+      for (const { value } of items) yield { page: value.page, json: value.json };
+      if (next === undefined) return;
+      cursor = next;
+    }
+  }
+}

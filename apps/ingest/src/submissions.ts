@@ -1,0 +1,16 @@
+import type { SubmitAnswer, SubmitPart } from '@docket/contracts';
+import { submitDocument } from './submit-document.ts';
+import type { SubmitDeps } from './submit-document.ts';
+
+/** Takes documents in. */
+export class Submissions {
+  readonly #deps: SubmitDeps;
+
+  constructor(deps: SubmitDeps) {
+    this.#deps = deps;
+  }
+
+  submit(parts: AsyncIterable<SubmitPart>, trace: string | null): Promise<SubmitAnswer> {
+    return submitDocument(this.#deps, parts, trace);
+  }
+}

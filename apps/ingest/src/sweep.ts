@@ -1,0 +1,150 @@
+import type { Bus } from '@docket/bus';
+import { extractionRequested, jobFinished } from '@docket/contracts';
+import type { EventLog } from '@docket/event-log';
+import type { Records, Versioned } from '@docket/records';
+import type { Log } from '@docket/service';
+import type { JobStreams } from './job-streams.ts';
+import { OWED, VIEWS } from './kinds.ts';
+import type { Owed } from './kinds.ts';
+import type { Leases } from './leases.ts';
+import type { Settler } from './settle-commit.ts';
+
+/** A commit that is not settled by then was left by a crash, in ms. */
+const UNSETTLED_AFTER = 5_000;
+/** First and longest wait between two repeats of a message, in ms. */
+const REPEAT_AFTER = 15_000;
+const REPEAT_AT_MOST = 300_000;
+/** Messages repeated in one sweep even if the queue holds as many as are owed: a busy queue must starve nobody. */
+const REPEAT_AT_LEAST = 10;
+const BATCH = 500;
+
+export interface SweepDeps {
+  readonly log: EventLog;
+  readonly records: Records;
+  readonly bus: Bus;
+  readonly streams: JobStreams;
+  readonly settler: Settler;
+  readonly leases: Leases;
+  readonly logger: Log;
+  readonly now: () => Date;
+  /** Steady clock in ms. */
+  readonly ticks: () => number;
+  /** A lease that did not move for so long, in ms by `ticks`, has lost its holder. */
+  readonly leaseTimeoutMs: number;
+}
+
+/** What one sweep mended; all 0 without faults. */
+export interface Repairs {
+  readonly settled: number;
+  readonly republished: number;
+  readonly released: number;
+}
+
+/** Mends what crashes and outages leave: commits not settled, messages lost, claims whose holder is gone. */
+export class Sweep {
+  readonly #deps: SweepDeps;
+  /** Leases as last seen: `token@version` and since when, so that no clock of another process matters. */
+  #seen = new Map<string, { mark: string; since: number }>();
+  #lastLook = 0;
+
+  constructor(deps: SweepDeps) {
+    this.#deps = deps;
+  }
+
+  /** One round. @throws if the store is away; the next round does what this one left. */
+  async run(): Promise<Repairs> {
+    const repairs = await this.#round().catch((error: unknown) => {
+      // While the store was away nobody could renew: every holder gets its full time again.
+      this.#seen.clear();
+      throw error;
+    });
+    if (repairs.settled + repairs.republished + repairs.released > 0) this.#deps.logger.warn(repairs, 'sweep repaired');
+    return repairs;
+  }
+
+  async #round(): Promise<Repairs> {
+    return {
+      settled: await this.#settleOlderThan(UNSETTLED_AFTER),
+      republished: (await this.#republish('work')) + (await this.#republish('finished')),
+      released: await this.#releaseStale(this.#deps.leaseTimeoutMs),
+    };
+  }
+
+  /**
+   * For a process that is alone with its store and has just started: whatever a former process had in hand is lost,
+   * so nothing needs to be waited for.
+   */
+  async recover(): Promise<Repairs> {
+    const released = await this.#releaseStale(0);
+    const settled = await this.#settleOlderThan(0);
+    const soon = new Date(this.#deps.now().getTime() + REPEAT_AFTER).toISOString();
+    return {
+      released,
+      settled,
+      republished: (await this.#republish('work', soon)) + (await this.#republish('finished', soon)),
+    };
+  }
+
+  async #settleOlderThan(ms: number): Promise<number> {
+    const { log, now, settler, streams, logger } = this.#deps;
+    const before = new Date(now().getTime() - ms).toISOString();
+    let settled = 0;
+    for (const commit of await log.unsettled(before, BATCH)) {
+      try {
+        await settler.settle(commit, (await streams.loadAt(commit.stream, commit.version)).state);
+        settled++;
+      } catch (error) {
+        logger.error({ commit: commit.id, err: error }, 'commit cannot be settled');
+      }
+    }
+    return settled;
+  }
+
+  async #republish(kind: Owed['kind'], until = this.#deps.now().toISOString()): Promise<number> {
+    const { records, bus } = this.#deps;
+    if (!bus.connected) return 0;
+    const { items } = await records.list(OWED, { index: 'due', equals: [kind], to: until, limit: BATCH });
+    if (items.length === 0) return 0;
+    const waiting = await bus.waiting(kind === 'work' ? extractionRequested : jobFinished);
+    if (waiting === null) return 0;
+    let republished = 0;
+    for (const owed of items.slice(0, Math.max(REPEAT_AT_LEAST, items.length - waiting))) {
+      if (await this.#repeat(owed)) republished++;
+    }
+    return republished;
+  }
+
+  /** The next repeat is put off first, so that two sweeps do not both send this one. */
+  async #repeat({ id, version, value }: Versioned<Owed>): Promise<boolean> {
+    const { records, settler, now } = this.#deps;
+    const wait = Math.min(REPEAT_AFTER * 2 ** value.tries, REPEAT_AT_MOST);
+    const next = { ...value, tries: value.tries + 1, dueAt: new Date(now().getTime() + wait).toISOString() };
+    if (!(await records.replace(OWED, id, version, next))) return false;
+    const accountId = (await records.get(VIEWS, value.jobId))?.value.accountId ?? '';
+    return settler.publishAgain(id, value, accountId);
+  }
+
+  async #releaseStale(timeoutMs: number): Promise<number> {
+    const { leases, ticks, logger } = this.#deps;
+    const now = ticks();
+    // A process that was paused has seen nothing: holders get their full time again.
+    if (now - this.#lastLook > 2 * timeoutMs) this.#seen.clear();
+    this.#lastLook = now;
+    const seen = new Map<string, { mark: string; since: number }>();
+    let released = 0;
+    for (const { id, version, value } of await leases.all()) {
+      const mark = `${value.token}@${version}`;
+      const before = this.#seen.get(id);
+      const since = before?.mark === mark ? before.since : now;
+      seen.set(id, { mark, since });
+      if (now - since < timeoutMs) continue;
+      try {
+        if (await leases.release(id, version, 'lost')) released++;
+      } catch (error) {
+        logger.error({ job_id: id, err: error }, 'claim cannot be released');
+      }
+    }
+    this.#seen = seen;
+    return released;
+  }
+}

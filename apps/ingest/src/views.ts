@@ -1,0 +1,41 @@
+import type { Commit, EventLog } from '@docket/event-log';
+import { viewOf } from '@docket/job';
+import type { JobState } from '@docket/job';
+import type { Records, Versioned } from '@docket/records';
+import { UPLOADS, VIEWS } from './kinds.ts';
+import type { StoredView } from './kinds.ts';
+import { jobOf } from './recorded-job.ts';
+
+/** The read model of jobs: one record a job, never older than what anyone has been told. */
+export class Views {
+  readonly #records: Records;
+  readonly #log: EventLog;
+
+  constructor(records: Records, log: EventLog) {
+    this.#records = records;
+    this.#log = log;
+  }
+
+  /** Writes the view as of this commit, unless a newer one is there. */
+  async write(commit: Commit, state: JobState): Promise<StoredView | undefined> {
+    if (state.status === 'none') return undefined;
+    const view = { ...viewOf(state), fileName: await this.#fileName(state) };
+    await this.#records.put(VIEWS, commit.stream, commit.version, view);
+    return view;
+  }
+
+  /** The view of a job; where it is missing, folded from the log and written. Undefined: no such job. */
+  async read(jobId: string): Promise<Versioned<StoredView> | undefined> {
+    const stored = await this.#records.get(VIEWS, jobId);
+    if (stored) return stored;
+    const { state, head } = jobOf(await this.#log.read(jobId));
+    if (!head) return undefined;
+    const value = await this.write(head, state);
+    return value && { id: jobId, version: head.version, value };
+  }
+
+  async #fileName(state: JobState): Promise<string | null> {
+    if (state.status === 'none' || state.status === 'erased') return null;
+    return (await this.#records.get(UPLOADS, state.facts.blobId))?.value.fileName ?? null;
+  }
+}
