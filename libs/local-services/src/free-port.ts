@@ -16,3 +16,12 @@ export async function freePort(preferred = 0): Promise<number> {
   await once(server, 'close');
   return port;
 }
+
+/** So many different TCP ports of 127.0.0.1 that are free at this moment. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
+}

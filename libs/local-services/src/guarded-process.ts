@@ -4,30 +4,17 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 
-/**
- * Runs "$@" in the process group of this shell and kills the whole group when standard input ends. The write end of
- * that pipe is held by our process alone, so the program ends with us, even when we are killed with SIGKILL.
- */
-const GUARD = `
-exec 3<&0
-"$@" </dev/null >&2 3<&- &
-program=$!
-{ while read -r _; do :; done; kill -9 0; } <&3 &
-guard=$!
-echo "$program"
-wait "$program"
-code=$?
-kill -9 "$guard"
-exit "$code"
-`;
+const GUARD = fileURLToPath(new URL('../guard.sh', import.meta.url));
 
 export interface Program {
   readonly file: string;
   readonly args: readonly string[];
   /** The complete environment of the program; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
-  readonly logFile: string;
+  /** Its output is appended here; without it, it is read from `GuardedProcess.output`. */
+  readonly logFile?: string;
 }
 
 export interface GuardedProcess {
@@ -36,20 +23,21 @@ export interface GuardedProcess {
   readonly running: boolean;
   /** Resolves, never rejects, when the program has ended. */
   readonly exited: Promise<void>;
+  /** What the program prints, when it has no log file; must be read. */
+  readonly output: Readable | null;
   /** Kills the program and everything it started in its process group, with SIGKILL. */
   kill(): void;
 }
 
-/** Starts a program that cannot outlive this process. Its output is appended to `logFile`. */
+/** Starts a program that cannot outlive this process. */
 export async function startGuarded(program: Program): Promise<GuardedProcess> {
-  mkdirSync(dirname(program.logFile), { recursive: true });
-  const log = openSync(program.logFile, 'a');
-  const shell = spawn('/bin/sh', ['-c', GUARD, 'guard', program.file, ...program.args], {
+  const log = openLog(program.logFile);
+  const shell = spawn('/bin/sh', [GUARD, program.file, ...program.args], {
     env: program.env,
-    stdio: ['pipe', 'pipe', log],
+    stdio: ['pipe', 'pipe', log ?? 'pipe'],
     detached: true,
   });
-  closeSync(log);
+  if (log !== undefined) closeSync(log);
   let running = true;
   const exited = once(shell, 'exit').then(
     () => void (running = false),
@@ -62,10 +50,17 @@ export async function startGuarded(program: Program): Promise<GuardedProcess> {
       return running;
     },
     exited,
+    output: shell.stderr,
     kill() {
       if (running && shell.pid !== undefined) signal(-shell.pid, 'SIGKILL');
     },
   };
+}
+
+function openLog(file: string | undefined): number | undefined {
+  if (file === undefined) return undefined;
+  mkdirSync(dirname(file), { recursive: true });
+  return openSync(file, 'a');
 }
 
 async function firstNumber(stream: Readable): Promise<number> {
@@ -84,7 +79,8 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 /** The last lines of a log file, for the message of an error; empty when there is no file. */
-export async function tail(logFile: string, lines = 20): Promise<string> {
+export async function tail(logFile: string | undefined, lines = 20): Promise<string> {
+  if (logFile === undefined) return '';
   const text = await readFile(logFile, 'utf8').catch(() => '');
   return text.trimEnd().split('\n').slice(-lines).join('\n');
 }

@@ -1,4 +1,6 @@
-export { freePort } from './free-port.ts';
+export { freePort, freePorts } from './free-port.ts';
+export { signal, startGuarded } from './guarded-process.ts';
+export type { GuardedProcess, Program } from './guarded-process.ts';
 export type { ServiceNode } from './local-node.ts';
 export { tryLock } from './lock-file.ts';
 export { startMongo } from './mongo.ts';

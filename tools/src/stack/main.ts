@@ -1,1 +1,95 @@
-export {};
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Service } from '@docket/contracts';
+import { freePorts, tryLock } from '@docket/local-services';
+import { announceReady, announceServices } from './announce.ts';
+import { keepSecret } from './keep-secret.ts';
+import { provideServices, type OwnServices } from './own-services.ts';
+import { planProcesses, type ProcessPlan, type StackFacts } from './plan-processes.ts';
+import { inData, readStackConfig, USAGE, type StackConfig } from './read-stack-config.ts';
+import { supervise, type Supervised } from './supervise.ts';
+
+/** Who takes nothing new first: the way of a document, so that what was accepted is finished. */
+const DRAIN_ORDER: readonly Service[] = ['gateway', 'extractor', 'dispatcher', 'ingest'];
+const ROOT = join(import.meta.dirname, '../../..');
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(): Promise<void> {
+  // eslint-disable-next-line no-restricted-properties -- the configuration of this program
+  const config = readStackConfig(process.argv.slice(2), process.env);
+  const lock = tryLock(inData(config, 'lock'));
+  if (!lock) throw new Error(`Another stack uses ${config.dataFolder}. Stop it, or set DOCKET_DATA to another folder.`);
+  const services = await provideServices(config, print);
+  announceServices(services, print);
+  const facts = await gatherFacts(config, services);
+  const running = planProcesses(facts).map((plan) => ({ plan, process: start(plan) }));
+  const stopping = new AbortController();
+  const stop = async () => {
+    stopping.abort();
+    await drain(running);
+    await services.stop();
+    lock.release();
+    process.exit(0);
+  };
+  onFirstSignal(() => void stop());
+  await announceReady(baseUrl(config), facts.apiKey, { print, stopping: stopping.signal });
+}
+
+function start({ name, service, env }: ProcessPlan): Supervised {
+  const args = ['--enable-source-maps', join(ROOT, 'apps', service, 'dist', 'main.js')];
+  return supervise(name, { file: process.execPath, args, env }, print);
+}
+
+async function drain(running: readonly { plan: ProcessPlan; process: Supervised }[]): Promise<void> {
+  print('Draining …');
+  for (const service of DRAIN_ORDER) {
+    const ofService = running.filter(({ plan }) => plan.service === service);
+    await Promise.all(ofService.map(({ process }) => process.drain()));
+  }
+  print('Stopped.');
+}
+
+async function gatherFacts(config: StackConfig, { rabbit, mongo }: OwnServices): Promise<StackFacts> {
+  const { counts, host, port, environment } = config;
+  const processes = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const ports = await freePorts(counts.ingest + processes);
+  return {
+    rabbitUrl: rabbit.url,
+    mongoUri: mongo.url,
+    host,
+    gatewayPorts: Array.from({ length: counts.gateway }, (_, index) => port + index),
+    ingestAddresses: ports.slice(0, counts.ingest).map((free) => `127.0.0.1:${free}`),
+    healthPorts: ports.slice(counts.ingest),
+    counts,
+    serviceToken: randomBytes(32).toString('hex'),
+    apiKey: keepSecret(inData(config, 'api-key'), config.apiKey, () => `plz_${randomBytes(24).toString('base64url')}`),
+    secret: keepSecret(inData(config, 'secret'), config.secret, () => randomBytes(32).toString('hex')),
+    environment,
+  };
+}
+
+/** An address that binds everything is not one to call. */
+function baseUrl({ host, port }: StackConfig): string {
+  const reachable = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
+  return `http://${reachable}:${port}`;
+}
+
+/** A second Ctrl-C ends everything at once: the children end with this process. */
+function onFirstSignal(stop: () => void): void {
+  let stopped = false;
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (stopped) process.exit(1);
+      stopped = true;
+      stop();
+    });
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`);
+  process.exit(1);
+});
