@@ -52,7 +52,7 @@ export type Appended =
 export interface EventLog {
   /**
    * Appends one commit after `draft.after`. An insert with unknown outcome (timeout, lost connection) is repeated
-   * with the same commit until it is answered or the store's deadline passes: then it throws {@link StoreUnavailable},
+   * with the same commit until it is answered or the store's deadline passes: then it throws StoreUnavailable,
    * and the commit may or may not be there.
    */
   append(draft: Draft): Promise<Appended>;
@@ -66,4 +66,13 @@ export interface EventLog {
   unsettled(before: string, limit: number): Promise<readonly Commit[]>;
   /** Every stream's name, in no particular order. */
   streams(): AsyncIterable<string>;
+}
+
+/** A log as it is stored: for audits, which must see what is there rather than what a reader may use. */
+export interface StoredCommits {
+  /**
+   * Commits as stored, not upcast, ordered by stream and version, whatever gaps there are; of one stream, or of all.
+   * Reads the whole log as a stream of rows; throws StoreUnavailable when the store goes away in the middle.
+   */
+  stored(stream?: string): AsyncIterable<Commit>;
 }
