@@ -41,7 +41,10 @@ function openStore(): Promise<LogStore> {
       const values = [stream, version, commitId, JSON.stringify(events), commit.at, by, trace, prev, mac];
       return run('INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)', ...values);
     },
-    close: () => Promise.resolve(database.close()),
+    close: () => {
+      database.close();
+      return Promise.resolve();
+    },
   });
 }
 

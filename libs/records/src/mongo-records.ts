@@ -48,7 +48,7 @@ class MongoStore implements Records {
     this.#patience = patience;
   }
 
-  insert<T extends object>(kind: Kind<T>, id: string, value: T): Promise<boolean> {
+  async insert<T extends object>(kind: Kind<T>, id: string, value: T): Promise<boolean> {
     const stored = prepare(id, 1, value);
     return this.#onKind(kind, async (model, repeated) => {
       try {
@@ -61,7 +61,7 @@ class MongoStore implements Records {
     });
   }
 
-  put<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean> {
+  async put<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean> {
     const stored = prepare(id, version, value);
     return this.#onKind(kind, async (model, repeated) => {
       const older: Filter = { _id: id, version: mongoose.trusted({ $lt: version }) };
@@ -76,7 +76,7 @@ class MongoStore implements Records {
     });
   }
 
-  replace<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean> {
+  async replace<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean> {
     const stored = prepare(id, version + 1, value);
     return this.#onKind(kind, async (model, repeated) => {
       const { matchedCount } = await model.replaceOne({ _id: id, version }, stored);

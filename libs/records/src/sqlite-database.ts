@@ -1,8 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { types } from 'node:util';
 import { StoreUnavailable } from './store-unavailable.ts';
 
-const { isNativeError } = types;
 const BUSY_MS = 2_000;
 /** SQLite result codes of a store that is away or full rather than wrong: BUSY, LOCKED, IOERR, FULL, CANTOPEN. */
 const OUTAGES: ReadonlySet<number> = new Set([5, 6, 10, 13, 14]);
@@ -61,7 +59,7 @@ class GroupCommit {
       const answers = this.#commitGroup(group);
       for (const answer of answers) answer();
     } catch (error) {
-      for (const waiting of group) waiting.reject(asOutage(error));
+      for (const waiting of group) waiting.reject(isOutage(error) ? unavailable(error) : error);
     }
   }
 
@@ -104,27 +102,32 @@ export function writeDurably<T>(database: DatabaseSync, work: () => T): Promise<
   return group.write(work);
 }
 
-/** Runs a read; throws {@link StoreUnavailable} as {@link writeDurably} does. */
-export function readNow<T>(read: () => T): Promise<T> {
+/** Runs `work` at once; throws {@link StoreUnavailable} as {@link writeDurably} does. */
+export function orUnavailable<T>(work: () => T): T {
   try {
-    return Promise.resolve(read());
+    return work();
   } catch (error) {
-    return Promise.reject(asOutage(error));
+    if (isOutage(error)) throw unavailable(error);
+    throw error;
   }
 }
 
-function isOutage(error: unknown): error is Error {
+/** Runs a read at once and answers by promise; rejects with {@link StoreUnavailable} as {@link writeDurably} does. */
+export function readNow<T>(read: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(orUnavailable(read)));
+}
+
+function isOutage(error: unknown): boolean {
   const code = sqliteCode(error);
   return code !== undefined && OUTAGES.has(code);
 }
 
-function asOutage(error: unknown): Error {
-  if (isOutage(error)) return new StoreUnavailable(`SQLite: ${error.message}`, { cause: error });
-  return isNativeError(error) ? error : new Error(String(error));
+function unavailable(error: unknown): StoreUnavailable {
+  return new StoreUnavailable(`SQLite: ${(error as Error).message}`, { cause: error });
 }
 
 /** SQLite's primary result code (https://www.sqlite.org/rescode.html), if the error is SQLite's. */
 export function sqliteCode(error: unknown): number | undefined {
-  if (!isNativeError(error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
-  return error.errcode & 0xff;
+  if (typeof error !== 'object' || error === null) return undefined;
+  return 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
 }

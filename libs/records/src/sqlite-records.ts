@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 
 import { listPage, type Segment } from './list-page.ts';
 import type { Kind, Listed, ListQuery, Records, Versioned } from './records.ts';
 import { refuseFieldNames } from './refuse-field-names.ts';
-import { makeDurable, openSqliteDatabase, readNow, writeDurably } from './sqlite-database.ts';
+import { makeDurable, openSqliteDatabase, orUnavailable, readNow, writeDurably } from './sqlite-database.ts';
 import { checkKind } from './check-kind.ts';
 
 export interface SqliteRecords extends Records {
@@ -33,12 +33,12 @@ class SqliteStore implements SqliteRecords {
     this.#owned = owned;
   }
 
-  insert<T extends object>(kind: Kind<T>, id: string, value: T): Promise<boolean> {
+  async insert<T extends object>(kind: Kind<T>, id: string, value: T): Promise<boolean> {
     const sql = `INSERT INTO ${this.#table(kind)} (id, version, value) VALUES (?, 1, ?) ON CONFLICT DO NOTHING`;
     return this.#write(sql, [id, toJson(value)]);
   }
 
-  put<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean> {
+  async put<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean> {
     const table = this.#table(kind);
     const sql =
       `INSERT INTO ${table} (id, version, value) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE ` +
@@ -46,18 +46,18 @@ class SqliteStore implements SqliteRecords {
     return this.#write(sql, [id, version, toJson(value)]);
   }
 
-  replace<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean> {
+  async replace<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean> {
     const sql = `UPDATE ${this.#table(kind)} SET version = version + 1, value = ? WHERE id = ? AND version = ?`;
     return this.#write(sql, [toJson(value), id, version]);
   }
 
-  remove<T extends object>(kind: Kind<T>, id: string, version?: number): Promise<boolean> {
+  async remove<T extends object>(kind: Kind<T>, id: string, version?: number): Promise<boolean> {
     const table = this.#table(kind);
     if (version === undefined) return this.#write(`DELETE FROM ${table} WHERE id = ?`, [id]);
     return this.#write(`DELETE FROM ${table} WHERE id = ? AND version = ?`, [id, version]);
   }
 
-  get<T extends object>(kind: Kind<T>, id: string): Promise<Versioned<T> | undefined> {
+  async get<T extends object>(kind: Kind<T>, id: string): Promise<Versioned<T> | undefined> {
     const statement = this.#prepared(`SELECT id, version, value FROM ${this.#table(kind)} WHERE id = ?`);
     return readNow(() => {
       const row = statement.get(id);
@@ -65,7 +65,7 @@ class SqliteStore implements SqliteRecords {
     });
   }
 
-  list<T extends object>(kind: Kind<T>, query: ListQuery): Promise<Listed<T>> {
+  async list<T extends object>(kind: Kind<T>, query: ListQuery): Promise<Listed<T>> {
     const table = this.#table(kind);
     return listPage(kind, query, (segment, limit) => {
       const { sql, values } = select(table, segment);
@@ -98,7 +98,7 @@ class SqliteStore implements SqliteRecords {
   #table(kind: Kind<never>): string {
     let table = this.#tables.get(kind.name);
     if (table === undefined) {
-      table = createTable(this.#database, kind);
+      table = orUnavailable(() => createTable(this.#database, kind));
       this.#tables.set(kind.name, table);
     }
     return table;
