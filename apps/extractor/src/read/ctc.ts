@@ -25,7 +25,11 @@ export function decodeCtc(scores: Float32Array, dictionary: readonly string[], w
     const best = bestOf(scores, step * classes, classes);
     const last = glyphs.at(-1);
     if (best.index !== 0 && best.index === previous && last !== undefined) {
-      glyphs[glyphs.length - 1] = { ...last, to: (step + 1) * pixels, confidence: Math.max(last.confidence, best.score) };
+      glyphs[glyphs.length - 1] = {
+        ...last,
+        to: (step + 1) * pixels,
+        confidence: Math.max(last.confidence, best.score),
+      };
     } else if (best.index !== 0) {
       const text = dictionary[best.index - 1] ?? '';
       glyphs.push({ text, from: step * pixels, to: (step + 1) * pixels, confidence: best.score });

@@ -37,22 +37,27 @@ export function decodeBmp(bytes: Uint8Array): Raster {
 
 function readHeader(view: DataView): BmpHeader {
   if (view.byteLength < 26 || view.getUint16(0, true) !== 0x4d42) throw new Error('not a bitmap');
-  const pixels = view.getUint32(10, true);
   const size = view.getUint32(14, true);
   const core = size === CORE_HEADER;
   if (!core && view.byteLength < 54) throw new Error('the bitmap is cut off');
   const width = core ? view.getUint16(18, true) : view.getInt32(18, true);
   const signed = core ? view.getUint16(20, true) : view.getInt32(22, true);
   const bits = asDepth(view.getUint16(core ? 24 : 28, true));
-  const compression = core ? UNCOMPRESSED : view.getUint32(30, true);
-  const height = Math.abs(signed);
+  refuseCompression(core ? UNCOMPRESSED : view.getUint32(30, true), bits);
+  refuseSize(width, Math.abs(signed));
+  const palette = bits > 8 ? new Uint8Array(0) : readPalette(view, 14 + size, { core, bits });
+  const pixels = view.getUint32(10, true);
+  return { pixels, width, height: Math.abs(signed), topDown: signed < 0, bits, palette };
+}
+
+function refuseSize(width: number, height: number): void {
   if (width <= 0 || height === 0) throw new Error('the bitmap has no pixels');
   if (width * height > MAX_PIXELS) throw new Error('the bitmap has more than 100 megapixels');
-  if (compression !== UNCOMPRESSED && !(compression === BIT_FIELDS && bits === 32)) {
-    throw new Error('compressed bitmaps are not supported');
-  }
-  const palette = bits > 8 ? new Uint8Array(0) : readPalette(view, 14 + size, { core, bits });
-  return { pixels, width, height, topDown: signed < 0, bits, palette };
+}
+
+function refuseCompression(compression: number, bits: number): void {
+  if (compression === UNCOMPRESSED || (compression === BIT_FIELDS && bits === 32)) return;
+  throw new Error('compressed bitmaps are not supported');
 }
 
 function asDepth(bits: number): BmpHeader['bits'] {

@@ -15,6 +15,8 @@ export interface PdfPage {
   readonly height: number;
   /** Characters of the text layer in content order. */
   characters(): Promise<TextChar[]>;
+  /** Whether the page draws nothing but the characters of its text layer: its picture has no more to say. */
+  readonly onlyText: boolean;
   /** @param scale Pixels a point. */
   render(scale: number): Promise<Raster>;
   close(): void;

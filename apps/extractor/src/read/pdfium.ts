@@ -30,6 +30,9 @@ export interface PdfiumModule {
   readonly _FPDFPage_GetAnnot: Call;
   readonly _FPDFPage_CloseAnnot: Call;
   readonly _FPDFPage_Flatten: Call;
+  readonly _FPDFPage_CountObjects: Call;
+  readonly _FPDFPage_GetObject: Call;
+  readonly _FPDFPageObj_GetType: Call;
   readonly _FPDFAnnot_GetSubtype: Call;
   readonly _FPDFText_LoadPage: Call;
   readonly _FPDFText_ClosePage: Call;
@@ -50,6 +53,9 @@ const BITMAP_GREY = 1;
 const RENDER_ANNOTATIONS = 0x01;
 const RENDER_GREYSCALE = 0x08;
 const ANNOTATION_WIDGET = 20;
+const OBJECT_TEXT = 1;
+/** Pages of more objects than this draw lines and pictures anyhow. */
+const MAX_OBJECTS = 20_000;
 /** Device units across the page when boxes are converted; fine enough for fractions of five digits. */
 const DEVICE = 1_000_000;
 /** More characters than this are not a page to read fields from. */
@@ -86,7 +92,8 @@ export function openWithPdfium(module: PdfiumModule, bytes: Uint8Array): PdfDocu
 
 function openError(code: number): PdfError {
   if (code === ERROR_PASSWORD) return new PdfError('encrypted', 'the document asks for a password');
-  if (code === ERROR_SECURITY) return new PdfError('encrypted', 'the document uses an encryption that is not supported');
+  if (code === ERROR_SECURITY)
+    return new PdfError('encrypted', 'the document uses an encryption that is not supported');
   return new PdfError('broken', `the file is not a readable PDF (PDFium error ${code})`);
 }
 
@@ -101,6 +108,7 @@ function openPage(module: PdfiumModule, document: number, page: number): PdfPage
   return {
     width: module._FPDF_GetPageWidth(handle),
     height: module._FPDF_GetPageHeight(handle),
+    onlyText: drawsOnlyText(module, handle),
     characters: () => Promise.resolve(characters(module, handle)),
     render: (scale) => Promise.resolve(render(module, handle, scale)),
     close: () => void module._FPDF_ClosePage(handle),
@@ -123,6 +131,15 @@ function hasFilledForm(module: PdfiumModule, page: number): boolean {
     if (subtype === ANNOTATION_WIDGET) return true;
   }
   return false;
+}
+
+function drawsOnlyText(module: PdfiumModule, page: number): boolean {
+  const count = module._FPDFPage_CountObjects(page);
+  if (count > MAX_OBJECTS || module._FPDFPage_GetAnnotCount(page) > 0) return false;
+  for (let i = 0; i < count; i++) {
+    if (module._FPDFPageObj_GetType(module._FPDFPage_GetObject(page, i)) !== OBJECT_TEXT) return false;
+  }
+  return true;
 }
 
 function characters(module: PdfiumModule, page: number): TextChar[] {
@@ -157,10 +174,7 @@ function displayTransform(module: PdfiumModule, page: number, scratch: number): 
   const [ox, oy] = at(0, 0);
   const [xx, xy] = at(1000, 0);
   const [yx, yy] = at(0, 1000);
-  return (x, y) => [
-    ox + ((xx - ox) * x + (yx - ox) * y) / 1000,
-    oy + ((xy - oy) * x + (yy - oy) * y) / 1000,
-  ];
+  return (x, y) => [ox + ((xx - ox) * x + (yx - ox) * y) / 1000, oy + ((xy - oy) * x + (yy - oy) * y) / 1000];
 }
 
 interface CharacterPlace {

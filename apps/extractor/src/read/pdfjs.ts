@@ -58,6 +58,7 @@ async function openPage(document: PDFDocumentProxy, number: number): Promise<Pdf
   return {
     width,
     height,
+    onlyText: false,
     characters: () => characters(page),
     render: (scale) => render(document, page, scale),
     close: () => void page.cleanup(),
@@ -68,16 +69,16 @@ async function characters(page: PDFPageProxy): Promise<TextChar[]> {
   const viewport = page.getViewport({ scale: 1 });
   const { items } = await page.getTextContent();
   return items.flatMap((item) =>
-    'str' in item ? charactersOf(item, viewport.transform as number[], viewport) : [],
+    'str' in item ? charactersOf(item, viewport.transform as unknown as Matrix, viewport) : [],
   );
 }
 
 /** Spreads a run evenly over its width; a space after each run keeps neighbours apart unless they touch. */
-function charactersOf(item: TextItem, toPage: readonly number[], size: { width: number; height: number }): TextChar[] {
-  const [a = 1, b = 0, , , x = 0, y = 0] = multiply(toPage, item.transform as number[]);
+function charactersOf(item: TextItem, toPage: Matrix, size: { width: number; height: number }): TextChar[] {
+  const [a, b, , , x, y] = multiply(toPage, item.transform as unknown as Matrix);
   const norm = Math.hypot(a, b) || 1;
   const [ux, uy] = [a / norm, b / norm];
-  const letters = [...item.str];
+  const letters = Array.from(item.str);
   const step = item.width / Math.max(1, letters.length);
   const angle = (Math.round((Math.atan2(uy, ux) * 180) / Math.PI / 90) * 90 + 360) % 360;
   const chars = letters.map((text, i): TextChar => {
@@ -93,10 +94,12 @@ function charactersOf(item: TextItem, toPage: readonly number[], size: { width: 
   return item.hasEOL ? [...chars, { text: ' ', angle, mapped: true, box: [0, 0, 0, 0] }] : chars;
 }
 
+type Matrix = readonly [number, number, number, number, number, number];
+
 /** Product of two PDF matrices [a b c d e f]. */
-function multiply(m: readonly number[], n: readonly number[]): number[] {
-  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = m;
-  const [g = 1, h = 0, i = 0, j = 1, k = 0, l = 0] = n;
+function multiply(m: Matrix, n: Matrix): Matrix {
+  const [a, b, c, d, e, f] = m;
+  const [g, h, i, j, k, l] = n;
   return [a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j, a * k + c * l + e, b * k + d * l + f];
 }
 
@@ -106,7 +109,7 @@ async function render(document: PDFDocumentProxy, page: PDFPageProxy, scale: num
   const height = Math.max(1, Math.floor(viewport.height));
   const { canvas } = (document.canvasFactory as CanvasFactory).create(width, height);
   type Target = Parameters<PDFPageProxy['render']>[0];
-  await page.render({ canvas, viewport } as unknown as Target).promise;
+  await page.render({ canvas, viewport }).promise;
   const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
   const grey = new Uint8Array(width * height);
   for (let i = 0; i < grey.length; i++) {

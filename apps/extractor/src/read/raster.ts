@@ -22,7 +22,11 @@ export function toSharp(raster: Raster): Sharp {
 /** Runs a sharp pipeline to its end and takes the first channel of what comes out as a raster. */
 export async function fromSharp(pipeline: Sharp): Promise<Raster> {
   const { data, info } = await pipeline.toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
-  return { data: info.channels === 1 ? data : firstChannel(data, info.channels), width: info.width, height: info.height };
+  return {
+    data: info.channels === 1 ? data : firstChannel(data, info.channels),
+    width: info.width,
+    height: info.height,
+  };
 }
 
 function firstChannel(data: Uint8Array, channels: number): Uint8Array {
@@ -57,10 +61,16 @@ export async function turnBy(raster: Raster, degrees: number): Promise<Raster> {
   return fromSharp(toSharp(raster).rotate(degrees, { background: { r: 255, g: 255, b: 255 } }));
 }
 
-/** Median of the grey values on a coarse grid: the colour of the paper. */
-export function paperShade(raster: Raster): number {
-  const step = Math.max(1, Math.floor(raster.data.length / 10_000));
-  const sample: number[] = [];
-  for (let i = 0; i < raster.data.length; i += step) sample.push(raster.data[i] ?? 255);
-  return sample.sort((a, b) => a - b)[sample.length >> 1] ?? 255;
+/** Grey values that a page with print on it has at least between its darkest and lightest pixel. */
+const MIN_CONTRAST = 24;
+
+/** Whether nothing can be read on the picture because it is of one shade. */
+export function isBlank({ data }: Raster): boolean {
+  let low = 255;
+  let high = 0;
+  for (const value of data) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return high - low < MIN_CONTRAST;
 }

@@ -5,9 +5,9 @@ import type { PdfPage } from './pdf-document.ts';
 import { openWithPdfjs } from './pdfjs.ts';
 import type { PpOcr } from './ppocr.ts';
 import type { Raster } from './raster.ts';
-import { MAX_PIXELS } from './raster.ts';
+import { isBlank, MAX_PIXELS } from './raster.ts';
 import { pageFrame, readWithPpOcr } from './read-raster.ts';
-import { straighten } from './straighten.ts';
+import { asItIs, straighten } from './straighten.ts';
 import type { Tesseract } from './tesseract.ts';
 import type { TextLayer } from './text-layer.ts';
 import { wordsOfTextLayer } from './text-layer.ts';
@@ -77,19 +77,15 @@ export function emptyPage(number: number): PageResult {
   return { page: { page: number, width: 1, height: 1, rotation: 0, skew: 0, words: [] }, engine: 'none' };
 }
 
-async function readPdfPage(
-  engines: Engines,
-  page: PdfPage,
-  number: number,
-  options: PageOptions,
-): Promise<PageResult> {
+async function readPdfPage(engines: Engines, page: PdfPage, number: number, options: PageOptions): Promise<PageResult> {
   const layer = wordsOfTextLayer(await page.characters());
-  if (options.ocr === 'never' || (options.ocr === 'auto' && layer.usable)) return fromLayer(layer, page, number);
+  const usable = layer.mapped && (layer.enough || page.onlyText);
+  if (options.ocr === 'never' || (options.ocr === 'auto' && usable)) return fromLayer(layer, page, number);
   const scale = Math.min(RENDER_SCALE, Math.sqrt((0.99 * MAX_PIXELS) / Math.max(1, page.width * page.height)));
   const picture = await page.render(scale);
   const seen = await recognise(engines, picture, { number, options, unitsPerPixel: 1 / scale });
   // A short text layer (a form, a cover) can still say more than its picture.
-  return lettersOf(seen.page.words) < layer.characters && options.ocr === 'auto'
+  return layer.mapped && lettersOf(seen.page.words) < layer.characters && options.ocr === 'auto'
     ? fromLayer(layer, page, number)
     : seen;
 }
@@ -119,7 +115,7 @@ async function recognise(
   at: { number: number; options: PageOptions; unitsPerPixel: number },
 ): Promise<PageResult> {
   const { engine, language } = engineFor(at.options.language, at.options.profile);
-  const upright = await straighten(engines.ppocr, raster);
+  const upright = isBlank(raster) ? asItIs(raster) : await straighten(engines.ppocr, raster);
   const words =
     upright.lines.length === 0
       ? []

@@ -56,6 +56,11 @@ export async function straighten(ocr: PpOcr, raster: Raster): Promise<Upright> {
   return { ...(second.confidence > first.confidence ? second : first), skew };
 }
 
+/** A page image on which nothing is to be found. */
+export function asItIs(raster: Raster): Upright {
+  return { raster, lines: [], read: new Map(), rotation: 0, skew: 0 };
+}
+
 async function detect(ocr: PpOcr, raster: Raster): Promise<TextLine[]> {
   const coarse = await ocr.detect(raster, COARSE_SIDE);
   const longer = Math.max(raster.width, raster.height);

@@ -11,19 +11,21 @@ const WORD_GAP = 0.5;
 /** Share of the smaller height by which characters of one word overlap vertically. */
 const SAME_LINE = 0.5;
 const LIGATURES: Readonly<Record<string, string>> = {
-  'ﬀ': 'ff',
-  'ﬁ': 'fi',
-  'ﬂ': 'fl',
-  'ﬃ': 'ffi',
-  'ﬄ': 'ffl',
-  'ﬅ': 'st',
-  'ﬆ': 'st',
+  ﬀ: 'ff',
+  ﬁ: 'fi',
+  ﬂ: 'fl',
+  ﬃ: 'ffi',
+  ﬄ: 'ffl',
+  ﬅ: 'st',
+  ﬆ: 'st',
 };
 
 /** The words of a text layer, on the page turned so that most of its text stands upright. */
 export interface TextLayer {
-  /** Whether the layer says what the page shows: enough characters, and nearly all of them mapped. */
-  readonly usable: boolean;
+  /** Whether there are enough characters for a text layer, and not a stamp or a page number. */
+  readonly enough: boolean;
+  /** Whether the fonts say which characters nearly all glyphs stand for. */
+  readonly mapped: boolean;
   /** Printed characters in it. */
   readonly characters: number;
   /** Degrees clockwise by which the displayed page was turned. */
@@ -48,8 +50,13 @@ export function wordsOfTextLayer(chars: readonly TextChar[]): TextLayer {
     if (char.text.trim() !== '') word.push(turned);
   }
   if (word.length > 0) words.push(asWord(word));
-  const usable = printed.length >= MIN_CHARACTERS && unmapped < MAX_UNMAPPED * printed.length;
-  return { usable, characters: printed.length, rotation, words: inReadingOrder(words) };
+  return {
+    enough: printed.length >= MIN_CHARACTERS,
+    mapped: printed.length === 0 || unmapped < MAX_UNMAPPED * printed.length,
+    characters: printed.length,
+    rotation,
+    words: inReadingOrder(words),
+  };
 }
 
 /** The turn after which the most frequent direction of writing is upright. */
