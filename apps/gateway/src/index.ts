@@ -1,1 +1,4 @@
-export {};
+export { DEFAULT_LIMITS } from './limits.ts';
+export type { GatewayLimits } from './limits.ts';
+export { startGateway } from './start-gateway.ts';
+export type { GatewayConfig } from './start-gateway.ts';

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import type { IngestClient } from '@docket/service';
+import { GatewaySettings } from './gateway-settings.ts';
+import { HealthController } from './health/health-controller.ts';
+import { RequireAdmission } from './http/require-admission.ts';
+import { Ingest } from './ingest/ingest.ts';
+import { JobsController } from './jobs/jobs-controller.ts';
+import { SubmissionsController } from './submissions/submissions-controller.ts';
+import { UploadSlots } from './submissions/upload-slots.ts';
+import { TemplatesController } from './templates/templates-controller.ts';
+
+@Module({})
+export class GatewayModule {
+  static with(client: IngestClient, settings: GatewaySettings): DynamicModule {
+    return {
+      module: GatewayModule,
+      controllers: [HealthController, SubmissionsController, JobsController, TemplatesController],
+      providers: [
+        RequireAdmission,
+        { provide: GatewaySettings, useValue: settings },
+        { provide: Ingest, useValue: new Ingest(client, settings) },
+        { provide: UploadSlots, useValue: new UploadSlots(settings.limits.uploads) },
+      ],
+    };
+  }
+}

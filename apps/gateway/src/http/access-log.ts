@@ -1,0 +1,36 @@
+import type { NextFunction, Request, Response } from 'express';
+import type { Log } from '@docket/service';
+import { contextOf } from './request-context.ts';
+
+/**
+ * One line per request, written when it is over: method, route, status (499: the client left first), milliseconds,
+ * ids. The route's pattern and not the path, so that nothing a client put into an address is kept.
+ */
+export function accessLog(log: Log) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const began = performance.now();
+    response.once('close', () => {
+      const { traceparent, accountId, jobId } = contextOf(request);
+      const route = routeOf(request);
+      log[route === '/healthz' || route === '/readyz' ? 'debug' : 'info'](
+        {
+          method: request.method,
+          route,
+          status: response.writableFinished ? response.statusCode : 499,
+          ms: Math.round(performance.now() - began),
+          accountId,
+          jobId,
+          traceparent,
+        },
+        'request',
+      );
+    });
+    next();
+  };
+}
+
+function routeOf(request: Request): string | null {
+  const route: unknown = request.route;
+  const path = typeof route === 'object' && route !== null && 'path' in route ? route.path : null;
+  return typeof path === 'string' ? path : null;
+}

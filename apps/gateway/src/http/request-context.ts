@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+import { traceparentFrom } from '@docket/service';
+
+/** What becomes known of a request on its way. */
+export interface RequestContext {
+  readonly traceparent: string;
+  /** Set once ingest has admitted the caller. */
+  accountId: string | null;
+  /** The job that the request asks for or made. */
+  jobId: string | null;
+}
+
+const contexts = new WeakMap<IncomingMessage, RequestContext>();
+
+export function contextOf(request: IncomingMessage): RequestContext {
+  const known = contexts.get(request);
+  if (known) return known;
+  const header = request.headers['traceparent'];
+  const context = {
+    traceparent: traceparentFrom(typeof header === 'string' ? header : undefined),
+    accountId: null,
+    jobId: null,
+  };
+  contexts.set(request, context);
+  return context;
+}

@@ -1,0 +1,74 @@
+import type { ListTemplatesAnswer, Refusal } from '@docket/contracts';
+import type { IngestClient } from '@docket/service';
+import type { GatewaySettings } from '../gateway-settings.ts';
+import { Refused } from '../http/refused.ts';
+import { repeatRead } from './repeat-read.ts';
+
+/** One try of a read, in milliseconds. */
+const READ_MS = 5_000;
+const PROBE_MS = 1_000;
+
+type Templates = NonNullable<ListTemplatesAnswer['templates']>;
+
+/**
+ * The ingest service as requests see it: reads are repeated while it restarts, a refusal is thrown as `Refused` in
+ * ingest's own words, and a service that stays away as grpc-js' ServiceError.
+ */
+export class Ingest {
+  readonly #client: IngestClient;
+  readonly #settings: GatewaySettings;
+
+  constructor(client: IngestClient, settings: GatewaySettings) {
+    this.#client = client;
+    this.#settings = settings;
+  }
+
+  /**
+   * @param apiKey empty: none was sent.
+   * @returns the account's id.
+   */
+  async admit(apiKey: string, traceparent: string): Promise<string> {
+    const answer = await this.#read(() =>
+      this.#client.admit(apiKey === '' ? {} : { apiKey }, { timeoutMs: READ_MS, traceparent }),
+    );
+    return accepted(answer.refusal, answer.accountId);
+  }
+
+  /** The body of `GET /v1/jobs/:id` as JSON text. */
+  async getJob(accountId: string, jobId: string, traceparent: string): Promise<string> {
+    const answer = await this.#read(() =>
+      this.#client.getJob({ accountId, jobId }, { timeoutMs: READ_MS, traceparent }),
+    );
+    return accepted(answer.refusal, answer.jobJson);
+  }
+
+  async listTemplates(accountId: string, traceparent: string): Promise<Templates> {
+    const answer = await this.#read(() =>
+      this.#client.listTemplates({ accountId }, { timeoutMs: READ_MS, traceparent }),
+    );
+    return answer.templates ?? [];
+  }
+
+  /** Opens the stream of one document; never repeated here, its bytes are gone once sent. */
+  submit(traceparent: string): ReturnType<IngestClient['submit']> {
+    return this.#client.submit(traceparent);
+  }
+
+  async isReachable(): Promise<boolean> {
+    return this.#client.reachable(PROBE_MS).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #read<T>(read: () => Promise<T>): Promise<T> {
+    return repeatRead(read, this.#settings.limits.repeatMs);
+  }
+}
+
+/** What ingest granted. @throws Refused in ingest's words. */
+export function accepted<T>(refusal: Refusal | undefined, granted: T | undefined): T {
+  if (refusal) throw new Refused(refusal);
+  if (granted === undefined) throw new Error('ingest answered neither yes nor no');
+  return granted;
+}

@@ -1,0 +1,46 @@
+import { MAX_DOCUMENT_BYTES } from '@docket/contracts';
+
+/** What one gateway process grants its clients. Times in milliseconds. */
+export interface GatewayLimits {
+  /** Largest document in bytes. */
+  readonly documentBytes: number;
+  /** Bytes that a form may add around its document: fields, part headers, boundaries. */
+  readonly formOverheadBytes: number;
+  /** Largest value of one form field in bytes, and the number of fields. */
+  readonly fieldBytes: number;
+  readonly fields: number;
+  /** Uploads in hand at once; one more is answered 503. */
+  readonly uploads: number;
+  /** A whole upload, first byte to last. */
+  readonly uploadMs: number;
+  /** Silence of a client in mid-upload. */
+  readonly idleMs: number;
+  /** Ingest's answer once it has the whole document. */
+  readonly answerMs: number;
+  /** What is still read of a refused body, so that its sender gets to read the answer. */
+  readonly lingerBytes: number;
+  readonly lingerMs: number;
+  readonly lingerIdleMs: number;
+  /** How long a read is repeated while ingest is away. */
+  readonly repeatMs: number;
+  /** Requests in hand when the gateway closes. */
+  readonly closeMs: number;
+}
+
+const MIB = 1024 * 1024;
+
+export const DEFAULT_LIMITS: GatewayLimits = {
+  documentBytes: MAX_DOCUMENT_BYTES,
+  formOverheadBytes: MIB,
+  fieldBytes: 8 * 1024,
+  fields: 50,
+  uploads: 64,
+  uploadMs: 600_000,
+  idleMs: 60_000,
+  answerMs: 60_000,
+  lingerBytes: 64 * MIB,
+  lingerMs: 30_000,
+  lingerIdleMs: 5_000,
+  repeatMs: 2_000,
+  closeMs: 25_000,
+};

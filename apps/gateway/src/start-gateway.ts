@@ -1,0 +1,73 @@
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { nestLogger, openIngestClient } from '@docket/service';
+import type { Log, Running } from '@docket/service';
+import { serverCloser } from './close-server.ts';
+import { GatewayModule } from './gateway-module.ts';
+import { GatewaySettings } from './gateway-settings.ts';
+import { accessLog } from './http/access-log.ts';
+import { AnswerErrors } from './http/answer-errors.ts';
+import { answerParserErrors } from './http/answer-parser-errors.ts';
+import { defaultHeaders } from './http/default-headers.ts';
+import { leaveContinueToHandlers } from './http/expect-continue.ts';
+import { GatewayAdapter } from './http/gateway-adapter.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import type { GatewayLimits } from './limits.ts';
+
+export interface GatewayConfig {
+  /** Address to listen on, `127.0.0.1` or `::`. */
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Where ingest's replicas listen: `host:port` each, or one `unix:path`. */
+  readonly ingestAddresses: readonly string[];
+  /** The services' shared token. */
+  readonly serviceToken: string;
+  /** Where other than {@link DEFAULT_LIMITS}. */
+  readonly limits?: Partial<GatewayLimits>;
+  /** Clock of timestamps; default the machine's. */
+  readonly now?: () => Date;
+}
+
+/**
+ * Starts the public HTTP interface. It starts without ingest, too; `/readyz` tells the difference.
+ * @returns `url` as clients on this machine reach it; `close` finishes the requests in hand, for at most 25 s.
+ * @throws if the address cannot be listened on.
+ */
+export async function startGateway(config: GatewayConfig, log: Log): Promise<Running & { readonly url: string }> {
+  const settings = new GatewaySettings({ ...DEFAULT_LIMITS, ...config.limits }, config.now ?? (() => new Date()));
+  const client = openIngestClient(config.ingestAddresses, config.serviceToken);
+  try {
+    const app = await NestFactory.create<NestExpressApplication>(
+      GatewayModule.with(client, settings),
+      new GatewayAdapter(settings.limits),
+      { bodyParser: false, abortOnError: false, logger: nestLogger(log) },
+    );
+    const server = app.getHttpServer();
+    const closeServer = serverCloser(server);
+    answerParserErrors(server, settings, log);
+    leaveContinueToHandlers(server, settings);
+    app.use(accessLog(log), defaultHeaders(settings));
+    app.useGlobalFilters(new AnswerErrors(settings, log));
+    await app.listen(config.port, config.host);
+    const url = urlOf(server.address() as AddressInfo);
+    log.info({ url }, 'listening');
+    const close = async () => {
+      settings.closing = true;
+      await closeServer(settings.limits.closeMs);
+      await app.close();
+      client.close();
+    };
+    let closed: Promise<void> | null = null;
+    return { url, close: () => (closed ??= close()) };
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+  return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { CHUNK_BYTES } from '@docket/contracts';
+import type { Submission, SubmitClose, SubmitPart } from '@docket/contracts';
+import { Refused } from '../http/refused.ts';
+import { REFUSALS } from '../http/refusals.ts';
+import { accepted } from '../ingest/ingest.ts';
+import type { Ingest } from '../ingest/ingest.ts';
+
+export interface UploadOrigin {
+  readonly accountId: string;
+  readonly traceparent: string;
+  /** Largest document in bytes. */
+  readonly documentBytes: number;
+}
+
+/** One document on its way to ingest: bytes first, then what the form said about it. */
+export class DocumentUpload {
+  readonly #ingest: Ingest;
+  readonly #origin: UploadOrigin;
+  readonly #stop: AbortController;
+  #stream: ReturnType<Ingest['submit']> | null = null;
+  #over: Promise<unknown> = Promise.resolve();
+  /** Bytes handed over so far. */
+  bytes = 0;
+
+  /** @param stop aborted as soon as ingest refuses or fails, which may be before the document has ended. */
+  constructor(ingest: Ingest, origin: UploadOrigin, stop: AbortController) {
+    this.#ingest = ingest;
+    this.#origin = origin;
+    this.#stop = stop;
+  }
+
+  /**
+   * Sends the document at ingest's pace.
+   * @throws Refused if it is too large.
+   */
+  async send(content: Readable): Promise<void> {
+    for await (const bytes of content as AsyncIterable<Buffer>) {
+      this.bytes += bytes.length;
+      if (this.bytes > this.#origin.documentBytes) throw new Refused(REFUSALS.documentTooLarge);
+      for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
+        await this.#write({ chunk: bytes.subarray(from, from + CHUNK_BYTES) });
+      }
+    }
+  }
+
+  /**
+   * Ends the document; only now ingest may make a job of it.
+   * @param withinMs how long the answer may take.
+   * @throws Refused in ingest's words; ServiceError: the outcome is not known.
+   */
+  async close(close: SubmitClose, withinMs: number): Promise<Submission> {
+    const { call, answer } = this.#open();
+    call.write({ close });
+    call.end();
+    // Cancelling makes the answer reject.
+    const timer = setTimeout(() => call.cancel(), withinMs);
+    const { submission, refusal } = await answer.finally(() => clearTimeout(timer));
+    return accepted(refusal, submission);
+  }
+
+  /** Gives the document up: ingest keeps nothing of one that was not closed. */
+  cancel(): void {
+    this.#stream?.call.cancel();
+  }
+
+  async #write(part: SubmitPart): Promise<void> {
+    const { call } = this.#open();
+    this.#stop.signal.throwIfAborted();
+    if (!call.write(part)) await Promise.race([once(call, 'drain', { signal: this.#stop.signal }), this.#over]);
+  }
+
+  #open(): ReturnType<Ingest['submit']> {
+    if (this.#stream) return this.#stream;
+    const stream = this.#ingest.submit(this.#origin.traceparent);
+    this.#stream = stream;
+    stream.call.on('error', () => undefined);
+    this.#over = stream.answer.then(
+      ({ refusal }) => this.#stop.abort(refusal ? new Refused(refusal) : new Error('ingest answered too early')),
+      (error: unknown) => this.#stop.abort(error),
+    );
+    stream.call.write({ open: { accountId: this.#origin.accountId } });
+    return stream;
+  }
+}

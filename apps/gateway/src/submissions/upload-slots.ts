@@ -1,0 +1,17 @@
+/** Bounds the uploads that one gateway has in hand. */
+export class UploadSlots {
+  #free: number;
+
+  constructor(slots: number) {
+    this.#free = slots;
+  }
+
+  /** Runs `work` in a slot; `null` if none is free. */
+  take<T>(work: () => Promise<T>): Promise<T> | null {
+    if (this.#free === 0) return null;
+    this.#free -= 1;
+    return work().finally(() => {
+      this.#free += 1;
+    });
+  }
+}

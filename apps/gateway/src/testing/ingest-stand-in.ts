@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { loadPackageDefinition, Server, ServerCredentials } from '@grpc/grpc-js';
+import type {
+  GrpcObject,
+  sendUnaryData,
+  ServerReadableStream,
+  ServerUnaryCall,
+  ServiceClientConstructor,
+} from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import { INGEST_PROTO, PROTO_LOADING } from '@docket/contracts';
+import type {
+  AdmitAnswer,
+  AdmitRequest,
+  GetJobAnswer,
+  GetJobRequest,
+  ListTemplatesAnswer,
+  SubmitAnswer,
+  SubmitClose,
+  SubmitPart,
+} from '@docket/contracts';
+import { grpcServerOptions } from '@docket/service';
+
+export const TOKEN = 'token-between-the-services';
+export const KEY = 'plz_key';
+export const JOB_ID = '0f5fd31a-9a3c-8d4e-b3f1-0242ac120002';
+/** A job as ingest words it; white space and `1250.0` would not survive a parse. */
+export const JOB_JSON = `{"jobId":"${JOB_ID}", "status":"completed","result":{"total":1250.0}}`;
+
+/** What arrived of one document. */
+export interface Received {
+  readonly accountId: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly largestChunk: number;
+  readonly close: SubmitClose;
+  readonly traceparent: string | undefined;
+}
+
+/** How the neighbour behaves; tests change it as they go. */
+export interface Behaviour {
+  /** Answers a document; default: a new job. */
+  submit: (received: Received) => SubmitAnswer;
+  /** Refuses in mid-document once so many bytes came. */
+  refuseAfter: { readonly bytes: number; readonly answer: SubmitAnswer } | null;
+  /** Takes the document and never answers. */
+  silent: boolean;
+  /** Pause before each chunk is taken. */
+  msPerChunk: number;
+  /** Pause before a key is answered. */
+  admitMs: number;
+}
+
+export interface IngestStandIn {
+  readonly address: string;
+  readonly behaviour: Behaviour;
+  readonly received: Received[];
+  /** Documents that ended without `close`. */
+  readonly givenUp: { readonly bytes: number }[];
+  /** Bytes of the document that is arriving. */
+  arriving: number;
+  stop(): void;
+}
+
+export const newJob = (): SubmitAnswer => ({
+  submission: { jobId: JOB_ID, status: 'pending', createdAt: '2026-01-02T03:04:05.678Z' },
+});
+
+/** A neighbour that speaks ingest's side of the protocol and remembers what it was sent. */
+export async function startIngestStandIn(port = 0): Promise<IngestStandIn> {
+  const { docket } = loadPackageDefinition(loadSync(INGEST_PROTO, PROTO_LOADING)) as unknown as {
+    docket: { ingest: { v1: { Ingest: ServiceClientConstructor } & GrpcObject } };
+  };
+  const server = new Server(grpcServerOptions(TOKEN));
+  const standIn: Omit<IngestStandIn, 'address' | 'stop'> = {
+    behaviour: { submit: newJob, refuseAfter: null, silent: false, msPerChunk: 0, admitMs: 0 },
+    received: [],
+    givenUp: [],
+    arriving: 0,
+  };
+  server.addService(docket.ingest.v1.Ingest.service, {
+    admit: (call: ServerUnaryCall<AdmitRequest, AdmitAnswer>, done: sendUnaryData<AdmitAnswer>) => {
+      setTimeout(() => done(null, admit(call.request.apiKey)), standIn.behaviour.admitMs);
+    },
+    getJob: (call: ServerUnaryCall<GetJobRequest, GetJobAnswer>, done: sendUnaryData<GetJobAnswer>) =>
+      done(null, getJob(call.request)),
+    listTemplates: (_call: unknown, done: sendUnaryData<ListTemplatesAnswer>) =>
+      done(null, { templates: [{ id: 'a1', name: 'invoice' }] }),
+    submit: (call: ServerReadableStream<SubmitPart, SubmitAnswer>, done: sendUnaryData<SubmitAnswer>) =>
+      void takeDocument(call, done, standIn as IngestStandIn),
+  });
+  const bound = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, at) =>
+      error ? reject(error) : resolve(at),
+    );
+  });
+  return Object.assign(standIn, { address: `127.0.0.1:${bound}`, stop: () => server.forceShutdown() });
+}
+
+function admit(apiKey: string | undefined): AdmitAnswer {
+  const refuse = (message: string): AdmitAnswer => ({ refusal: { status: 401, code: 'UNAUTHORIZED', message } });
+  if (apiKey === undefined) return refuse('API key header is required');
+  return apiKey === KEY ? { accountId: 'account-1' } : refuse('Invalid API key');
+}
+
+function getJob({ jobId }: GetJobRequest): GetJobAnswer {
+  if (jobId === JOB_ID) return { jobJson: JOB_JSON };
+  return { refusal: { status: 404, code: 'JOB_NOT_FOUND', message: 'Job not found or does not belong to you' } };
+}
+
+async function takeDocument(
+  call: ServerReadableStream<SubmitPart, SubmitAnswer>,
+  done: sendUnaryData<SubmitAnswer>,
+  standIn: IngestStandIn,
+): Promise<void> {
+  const { behaviour } = standIn;
+  const hash = createHash('sha256');
+  let [accountId, size, largestChunk] = ['', 0, 0];
+  try {
+    for await (const part of call as AsyncIterable<SubmitPart>) {
+      if ('open' in part) accountId = part.open.accountId;
+      if ('chunk' in part) {
+        hash.update(part.chunk);
+        size += part.chunk.length;
+        standIn.arriving = size;
+        largestChunk = Math.max(largestChunk, part.chunk.length);
+        if (behaviour.msPerChunk > 0) await pause(behaviour.msPerChunk);
+        if (behaviour.refuseAfter && size >= behaviour.refuseAfter.bytes) {
+          done(null, behaviour.refuseAfter.answer);
+          return;
+        }
+      }
+      if ('close' in part) {
+        const [traceparent] = call.metadata.get('traceparent').map(String);
+        const { close } = part;
+        const received = { accountId, sha256: hash.digest('hex'), size, largestChunk, close, traceparent };
+        standIn.received.push(received);
+        if (!behaviour.silent) done(null, behaviour.submit(received));
+        return;
+      }
+    }
+  } catch {
+    // A cancelled call: like one that ended early.
+  }
+  standIn.givenUp.push({ bytes: size });
+}
