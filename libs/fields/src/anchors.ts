@@ -1,0 +1,126 @@
+import { editDistance, fold } from './fold.ts';
+import { textRange } from './lines.ts';
+import type { Line, Sheet } from './lines.ts';
+import { compilePattern, matchesOf } from './pattern.ts';
+import type { AnchorSpec } from './template.ts';
+import type { Anchored } from './zones.ts';
+
+type PageChoice = AnchorSpec['page'];
+
+/** Whether a page number is the one a template asks for. */
+export function isPage(page: number, choice: PageChoice, sheet: Sheet): boolean {
+  if (choice === undefined) return true;
+  if (choice === 'first') return page === sheet.pages[0]?.page;
+  if (choice === 'last') return page === sheet.pages.at(-1)?.page;
+  return page === choice;
+}
+
+/** Letters and digits of a folded text with the offset that each had. */
+interface Skeleton {
+  readonly text: string;
+  readonly at: readonly number[];
+}
+
+function skeleton(text: string, offset = 0): Skeleton {
+  const at: number[] = [];
+  let kept = '';
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i] ?? '';
+    if (/\s/.test(char)) continue;
+    kept += char;
+    at.push(i + offset);
+  }
+  return { text: kept, at };
+}
+
+type Mode = 'text' | 'equals' | 'startsWith';
+
+const isWordUnit = (char: string | undefined): boolean => char !== undefined && /[\p{L}\p{N}]/u.test(char);
+
+/** White space never counts, so a reader that lost the spaces finds the anchor too; it begins and ends at a word's edge. */
+function findText(line: Line, wanted: string, mode: Mode, fuzzy: number): Anchored[] {
+  const ranges = mode === 'text' ? [[0, line.text.length] as const] : line.cells.map((cell) => textRange(line, cell));
+  return ranges.flatMap(([from, to]) => {
+    const hay = skeleton(line.folded.slice(from, to), from);
+    return placesOf(hay, wanted, mode, fuzzy).flatMap(([start, end]): Anchored[] => {
+      const first = hay.at[start];
+      const last = hay.at[end - 1];
+      if (first === undefined || last === undefined) return [];
+      if (mode === 'text' && !standsAlone(line.folded, first, last)) return [];
+      return [{ line, from: first, to: last + 1 }];
+    });
+  });
+}
+
+function standsAlone(text: string, first: number, last: number): boolean {
+  const opens = !isWordUnit(text[first]) || !isLetter(text[first - 1]);
+  const closes = !isWordUnit(text[last]) || !isLetter(text[last + 1]);
+  return opens && closes;
+}
+
+const isLetter = (char: string | undefined): boolean => char !== undefined && /\p{L}/u.test(char);
+
+function placesOf(hay: Skeleton, wanted: string, mode: Mode, fuzzy: number): [from: number, to: number][] {
+  if (fuzzy > 0) return fuzzyPlaces(hay.text, wanted, mode, fuzzy);
+  if (mode === 'equals') return hay.text.replace(/:+$/, '') === wanted ? [[0, wanted.length]] : [];
+  if (mode === 'startsWith') return hay.text.startsWith(wanted) ? [[0, wanted.length]] : [];
+  const places: [number, number][] = [];
+  for (let at = hay.text.indexOf(wanted); at >= 0; at = hay.text.indexOf(wanted, at + wanted.length))
+    places.push([at, at + wanted.length]);
+  return places;
+}
+
+/** The window nearest to the wanted text within the edits allowed; a cheap bound skips most windows. */
+function fuzzyPlaces(hay: string, wanted: string, mode: Mode, edits: number): [number, number][] {
+  const allowed = Math.min(edits, Math.floor((wanted.length - 1) / 2));
+  if (mode === 'equals')
+    return editDistance(hay.replace(/:+$/, ''), wanted, allowed) <= allowed ? [[0, hay.length]] : [];
+  let best: [number, number] | undefined;
+  let nearest = allowed + 1;
+  const starts = mode === 'startsWith' ? 1 : Math.min(500, hay.length);
+  for (let from = 0; from < starts; from++) {
+    for (let size = wanted.length - allowed; size <= wanted.length + allowed && from + size <= hay.length; size++) {
+      const distance = editDistance(hay.slice(from, from + size), wanted, nearest - 1);
+      if (distance < nearest) {
+        nearest = distance;
+        best = [from, from + size];
+      }
+    }
+  }
+  return best === undefined ? [] : [best];
+}
+
+function findIn(line: Line, spec: AnchorSpec, pattern: ReturnType<typeof compilePattern> | null): Anchored[] {
+  if (pattern !== null) return matchesOf(pattern, line.text).map(({ from, to }) => ({ line, from, to }));
+  const modes: readonly Mode[] = ['text', 'equals', 'startsWith'];
+  const mode = modes.find((name) => spec[name] !== undefined) ?? 'text';
+  const wanted = skeleton(fold(spec[mode] ?? '')).text.replace(mode === 'equals' ? /:+$/ : /$^/, '');
+  return wanted === '' ? [] : findText(line, wanted, mode, spec.fuzzy ?? 0);
+}
+
+/** The first place of a text that bounds a search, as an index among the lines; `undefined` if it is nowhere. */
+function boundary(sheet: Sheet, text: string | undefined, fuzzy: number): number | undefined {
+  if (text === undefined) return undefined;
+  const wanted = skeleton(fold(text)).text;
+  return sheet.lines.find((line) => findText(line, wanted, 'text', fuzzy).length > 0)?.index;
+}
+
+function bounds(sheet: Sheet, spec: AnchorSpec): readonly [from: number, to: number] {
+  const fuzzy = spec.fuzzy ?? 0;
+  const after = spec.after === undefined ? -1 : (boundary(sheet, spec.after, fuzzy) ?? Infinity);
+  const before = spec.before === undefined ? Infinity : (boundary(sheet, spec.before, fuzzy) ?? -1);
+  return [after, before];
+}
+
+/** Every place where an anchor stands, in reading order; just the one that `occurrence` names if it is given. */
+export function findAnchors(sheet: Sheet, anchor: string | AnchorSpec): Anchored[] {
+  const spec = typeof anchor === 'string' ? { text: anchor } : anchor;
+  const [after, before] = bounds(sheet, spec);
+  const pattern = spec.re === undefined ? null : compilePattern(spec.re);
+  const all = sheet.lines
+    .filter((line) => line.index > after && line.index < before && isPage(line.page, spec.page, sheet))
+    .flatMap((line) => findIn(line, spec, pattern));
+  if (spec.occurrence === undefined) return all;
+  const one = all.at(spec.occurrence === 'first' ? 0 : spec.occurrence === 'last' ? -1 : spec.occurrence - 1);
+  return one === undefined ? [] : [one];
+}

@@ -1,0 +1,151 @@
+import type { FieldSpec, FieldType } from './template.ts';
+import { fold } from './fold.ts';
+
+/** What the engine knows how to find without being told where. */
+export type Concept =
+  | 'invoiceNumber'
+  | 'orderNumber'
+  | 'customerNumber'
+  | 'issueDate'
+  | 'dueDate'
+  | 'currency'
+  | 'seller'
+  | 'buyer'
+  | 'company'
+  | 'address'
+  | 'netTotal'
+  | 'taxTotal'
+  | 'total'
+  | 'email'
+  | 'phone'
+  | 'iban'
+  | 'vatId';
+
+interface Entry {
+  readonly concept: Concept;
+  readonly types: readonly FieldType[];
+  /** Over the folded field name split into words, or the description. */
+  readonly names: RegExp;
+}
+
+const TEXT: readonly FieldType[] = ['string'];
+const DAY: readonly FieldType[] = ['date', 'string'];
+const SUM: readonly FieldType[] = ['number', 'money', 'integer', 'string'];
+
+const NUMBER = '(?:number|no|nr|num|id|nummer|numero|code)';
+
+/** The first entry that fits wins, so the narrower concepts come first. */
+const ENTRIES: readonly Entry[] = [
+  {
+    concept: 'dueDate',
+    types: DAY,
+    names:
+      /\b(?:due|payment due|due date|date due|payable (?:by|until)|pay by|falligkeit(?:sdatum)?|fallig(?: am)?|zahlbar bis|(?:date )?(?:d )?echeance)\b/,
+  },
+  {
+    concept: 'issueDate',
+    types: DAY,
+    names:
+      /\b(?:(?:issue|invoice|bill|receipt|document|purchase|transaction|sale) date|issued(?: on)?|date of (?:issue|invoice|purchase)|day of the purchase|rechnungsdatum|belegdatum|ausstellungsdatum|datum|date (?:de )?facture|date d emission|date)\b/,
+  },
+  {
+    concept: 'invoiceNumber',
+    types: ['string', 'integer', 'number'],
+    names: new RegExp(
+      String.raw`\b(?:(?:invoice|inv|bill|receipt|document) ${NUMBER}|${NUMBER} (?:of|de|der)(?: the| la)? (?:invoice|facture|rechnung)|rechnungs ?(?:nummer|nr)|belegnummer|beleg nr|facture ${NUMBER}|number that the seller gave)\b`,
+    ),
+  },
+  {
+    concept: 'orderNumber',
+    types: ['string', 'integer', 'number'],
+    names: new RegExp(
+      String.raw`\b(?:(?:purchase |sales )?order ${NUMBER}|po(?: ${NUMBER})?|bestell ?(?:nummer|nr)|auftrags ?(?:nummer|nr)|${NUMBER} de commande)\b`,
+    ),
+  },
+  {
+    concept: 'customerNumber',
+    types: ['string', 'integer', 'number'],
+    names: new RegExp(
+      String.raw`\b(?:(?:customer|client|account) ${NUMBER}|kunden ?(?:nummer|nr)|${NUMBER} (?:de )?client)\b`,
+    ),
+  },
+  {
+    concept: 'vatId',
+    types: ['string', 'vatId'],
+    names:
+      /\b(?:(?:vat|tva|ust|uid|tax|gst)(?: id)? ?(?:number|no|nr|id|reg(?:istration)?)|vatid|umsatzsteuer ?id|ust ?idnr|numero (?:de )?tva)\b/,
+  },
+  {
+    concept: 'netTotal',
+    types: SUM,
+    names:
+      /\b(?:net|netto)(?: ?(?:total|amount|betrag|summe|sum))?\b|\b(?:sub ?total|total (?:ht|without tax|before tax|excluding tax)|amount before tax|zwischensumme|montant ht|sous total)\b/,
+  },
+  {
+    concept: 'taxTotal',
+    types: SUM,
+    names:
+      /\b(?:(?:total )?(?:tax|vat|gst|sst|tva|mwst|ust)(?: ?(?:total|amount|betrag|sum))?|steuer(?:betrag)?|umsatzsteuer|mehrwertsteuer|montant (?:de la )?tva|taxes)\b/,
+  },
+  {
+    concept: 'total',
+    types: SUM,
+    names:
+      /\b(?:(?:grand |invoice |gross )?total(?: ?(?:amount|gross|ttc|due|price|with tax))?|amount (?:due|payable|paid)|total to pay|gesamt(?:betrag|summe)?|rechnungsbetrag|brutto(?:betrag|summe)?|endbetrag|montant(?: total| ttc)?|net a payer|amount)\b/,
+  },
+  { concept: 'currency', types: TEXT, names: /\b(?:currency(?: code)?|wahrung|devise|iso 4217)\b/ },
+  { concept: 'email', types: ['string', 'email'], names: /\b(?:e ?mail(?: address)?|mail|courriel)\b/ },
+  {
+    concept: 'phone',
+    types: ['string', 'phone'],
+    names: /\b(?:(?:tele)?phone(?: number)?|tel|telefon|telefonnummer|mobile)\b/,
+  },
+  { concept: 'iban', types: ['string', 'iban'], names: /\b(?:iban|bank account)\b/ },
+  {
+    concept: 'buyer',
+    types: TEXT,
+    names:
+      /\b(?:buyer|customer|client|purchaser|bill(?:ed)? to|recipient|kunde|kaufer|rechnungsempfanger|acheteur|destinataire)(?: name)?$/,
+  },
+  {
+    concept: 'seller',
+    types: TEXT,
+    names:
+      /\b(?:seller|vendor|supplier|issuer|verkaufer|lieferant|rechnungssteller|vendeur|fournisseur|emetteur)(?: name)?$/,
+  },
+  {
+    concept: 'address',
+    types: TEXT,
+    names: /^(?:(?:company|shop|store|merchant|business|seller|vendor) )?(?:address|adresse|anschrift)$/,
+  },
+  {
+    concept: 'company',
+    types: TEXT,
+    names:
+      /\b(?:company|merchant|shop|store|business|restaurant|retailer|firma|geschaft|magasin|commerce|societe)(?: name)?$/,
+  },
+];
+
+/** `invoiceNumber`, `invoice_number` and `InvoiceNo.` as words: `invoice number`. */
+export function wordsOfName(name: string): string {
+  const spaced = name.replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2').replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2');
+  return fold(spaced)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+const admits = (entry: Entry, spec: FieldSpec): boolean => entry.types.includes(spec.type);
+
+/** The concept that a field's name speaks of, or, if it names none, its description. */
+export function conceptOf(name: string, spec: FieldSpec): Concept | undefined {
+  const words = wordsOfName(name);
+  const described = wordsOfName(spec.description ?? '');
+  const typed = ENTRIES.find(
+    (entry) => spec.type !== 'string' && entry.types[1] === spec.type && entry.types[0] === 'string',
+  );
+  return (
+    ENTRIES.find((entry) => admits(entry, spec) && entry.names.test(words))?.concept ??
+    ENTRIES.find((entry) => described !== '' && admits(entry, spec) && entry.names.test(described))?.concept ??
+    typed?.concept
+  );
+}

@@ -1,0 +1,59 @@
+import type { Sheet } from './lines.ts';
+import type { Anchored } from './zones.ts';
+
+/** A printed label: what it announces and how surely (0..1). */
+export interface Label<Role extends string> {
+  readonly role: Role;
+  readonly weight: number;
+  readonly pattern: RegExp;
+}
+
+/** A label found on a page. */
+export interface LabelHit<Role extends string> extends Anchored {
+  readonly role: Role;
+  readonly weight: number;
+}
+
+/** Between two words of a label. */
+const GAP = String.raw`[\s.:_/'()-]*`;
+
+/** Readers split spaced-out or badly kerned words, and lose the space between two. */
+function tolerant(source: string): string {
+  return source.replaceAll(' ', GAP).replace(/(?<![\\?<a-z])[a-z]{5,}/g, (word) => word.split('').join(' ?'));
+}
+
+/**
+ * Labels of one role from patterns over folded text (lower case, no accents), several in a text parted by `; `. A space
+ * in a pattern stands for any or no separator between two words.
+ * They match whole words only, but an amount may be glued to them (`TOTALRM8.35`).
+ */
+export function labels<Role extends string>(role: Role, weight: number, ...patterns: readonly string[]): Label<Role>[] {
+  return patterns
+    .flatMap((list) => list.split('; '))
+    .map((source) => ({
+      role,
+      weight,
+      pattern: new RegExp(`(?<![a-z])(?:${tolerant(source)})(?:(?![a-z])|(?=(?:rm|eur|usd|myr)\\s?\\d))`, 'g'),
+    }));
+}
+
+const overlaps = (a: Anchored, b: Anchored): boolean => a.from < b.to && b.from < a.to;
+
+/** All labels in reading order. Where two overlap the longer one stands: `subtotal due` hides `due`. */
+export function findLabels<Role extends string>(sheet: Sheet, table: readonly Label<Role>[]): LabelHit<Role>[] {
+  return sheet.lines.flatMap((line) => {
+    const hits = table.flatMap(({ role, weight, pattern }) =>
+      [...line.folded.matchAll(pattern)].map((match): LabelHit<Role> => ({
+        role,
+        weight,
+        line,
+        from: match.index,
+        to: match.index + match[0].trimEnd().length,
+      })),
+    );
+    hits.sort((a, b) => b.to - b.from - (a.to - a.from) || b.weight - a.weight);
+    const kept: LabelHit<Role>[] = [];
+    for (const hit of hits) if (!kept.some((other) => overlaps(other, hit))) kept.push(hit);
+    return kept.sort((a, b) => a.from - b.from);
+  });
+}

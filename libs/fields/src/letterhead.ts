@@ -1,0 +1,114 @@
+import { confidenceOf } from './evidence.ts';
+import type { Candidate } from './evidence.ts';
+import { byScore } from './labelled.ts';
+import { fold } from './fold.ts';
+import { unionBox, wordsBetween } from './lines.ts';
+import type { Line, Sheet } from './lines.ts';
+import { hasLegalForm, hasPostcode, hasTradeWord, isAddress, kindOf, namesRegion, tidyName } from './names.ts';
+import type { LineKind } from './names.ts';
+
+/** The letterhead of a receipt ends where the sale begins, at the latest after so many lines. */
+const HEAD_LINES = 16;
+const SALE =
+  /(?:tax ?invoice|(?<![a-z])invoice|receipt|(?<![a-z])(?:date|cashier|qty|item|description|bill|table|order|salesperson|member|station|doc no|time|counter|quittung|rechnung|kasse|beleg|datum|facture|ticket|caisse)(?![a-z])|\d{1,2}[:.]\d{2} ?(?:am|pm|:))/;
+const GREETING =
+  /(?:welcome|thank|terima ?kasih|selamat|willkommen|bienvenue|merci|copy|duplicate|reprint|please|tel:|gst|cash sales?|cash bill)/;
+
+interface HeadLine {
+  readonly line: Line;
+  readonly kind: LineKind;
+}
+
+function headOf(sheet: Sheet): HeadLine[] {
+  const first = sheet.lines.filter((line) => line.page === sheet.pages[0]?.page).slice(0, HEAD_LINES);
+  const heads = first.map((line): HeadLine => ({ line, kind: kindOf(line.text) }));
+  const end = heads.findIndex(
+    ({ line, kind }, i) => i > 0 && SALE.test(line.folded) && kind !== 'address' && !hasLegalForm(line.text),
+  );
+  return end < 0 ? heads : heads.slice(0, Math.max(end, 1));
+}
+
+function nameScore({ line }: HeadLine, rank: number): number {
+  const form = hasLegalForm(line.text) ? 0.4 : hasTradeWord(line.text) ? 0.3 : 0;
+  const greeting = GREETING.test(line.folded) ? 0.35 : 0;
+  const short = line.text.replace(/[^\p{L}]/gu, '').length < 4 ? 0.2 : 0;
+  return 0.45 + form - greeting - short - 0.04 * rank;
+}
+
+/** A name goes on below when that line begins with what only ends a name: `& Sons`, `(M) SDN BHD`, `TRADING`. */
+function goesOn(line: Line, next: HeadLine | undefined): next is HeadLine {
+  if (next === undefined || hasLegalForm(line.text) || !['name', 'other'].includes(next.kind)) return false;
+  const first = next.line.text.split(/\s+/)[0] ?? '';
+  return /^(?:&|\(m\)|co\.?$|sdn|s\/b|bhd)/.test(fold(first)) || hasTradeWord(first) || hasLegalForm(first);
+}
+
+/**
+ * Names in a receipt's letterhead, best first. Score: 0.45, + 0.4 with a legal form or 0.3 with a word of trade, − 0.04
+ * per line from the top, − 0.35 for greetings, × confidence.
+ */
+export function findCompanies(sheet: Sheet): Candidate[] {
+  const heads = headOf(sheet);
+  const names = heads.flatMap((head, i): Candidate[] => {
+    if (head.kind !== 'name' || heads.slice(0, i).some((above) => above.kind === 'address')) return [];
+    const next = heads[i + 1];
+    const on = goesOn(head.line, next);
+    const lines = on ? [head.line, next.line] : [head.line];
+    const raw = lines
+      .map((line) => line.text)
+      .join(' ')
+      .replaceAll('\t', ' ');
+    const words = lines.flatMap((line) => line.words);
+    const score = (nameScore(head, i) + (on ? 0.3 : 0)) * confidenceOf(words);
+    return [{ value: tidyName(raw), raw, words, page: head.line.page, score, locator: 'letterhead' }];
+  });
+  return byScore(names.filter((name) => name.value !== ''));
+}
+
+/** The line without what follows a telephone number or registration on it. */
+function addressPart(line: Line): { readonly text: string; readonly to: number } {
+  const cut =
+    /(?<![a-z])(?:tel|phone|fax|h\/p|hp|gst|email|website|www)\b|(?:tel|fax)[:. ]|\(?co\.? ?reg/.exec(line.folded)
+      ?.index ?? line.text.length;
+  return { text: line.text.slice(0, cut).replaceAll('\t', ' ').trim(), to: cut };
+}
+
+const ends = ({ kind, line }: HeadLine): boolean =>
+  kind === 'registration' || (kind === 'contact' && addressPart(line).text === '') || kind === 'keyed';
+
+/** Takes lines from the first that reads like an address to the last before a telephone or registration number. */
+function addressFrom(heads: readonly HeadLine[], start: number): HeadLine[] {
+  const taken: HeadLine[] = [];
+  let postcode = false;
+  for (const head of heads.slice(start, start + 7)) {
+    if (taken.length > 0 && ends(head)) break;
+    if (postcode && !goesOnAfterPostcode(head, taken.at(-1))) break;
+    taken.push(head);
+    postcode ||= hasPostcode(addressPart(head.line).text);
+    if (head.kind === 'contact') break;
+  }
+  return taken;
+}
+
+function goesOnAfterPostcode({ line, kind }: HeadLine, previous: HeadLine | undefined): boolean {
+  if (kind === 'contact' && !namesRegion(line.text)) return false;
+  return namesRegion(line.text) || isAddress(line.text) || /,\s*$/.test(previous?.line.text ?? '');
+}
+
+/** The postal address in a letterhead. Score: 0.6, + 0.2 with a postcode, × confidence. */
+export function findAddresses(sheet: Sheet): Candidate[] {
+  const heads = headOf(sheet);
+  const start = heads.findIndex(
+    ({ kind, line }, i) => i > 0 && (kind === 'address' || (kind === 'keyed' && isAddress(line.text))),
+  );
+  if (start < 0) return [];
+  const parts = addressFrom(heads, start).map(({ line }) => ({ line, ...addressPart(line) }));
+  const raw = parts
+    .map(({ text }) => text)
+    .filter((text) => text !== '')
+    .join(' ');
+  const words = parts.flatMap(({ line, to }) => wordsBetween(line, 0, to));
+  const value = raw.replace(/^address\s*:?\s*/i, '').replace(/[\s,.;:-]+$/, '');
+  if (value === '' || unionBox(words.map((word) => word.box))[2] === 0) return [];
+  const score = (hasPostcode(raw) ? 0.8 : 0.6) * confidenceOf(words);
+  return [{ value, raw, words, page: parts[0]?.line.page ?? 1, score, locator: 'letterhead' }];
+}

@@ -1,0 +1,166 @@
+import { fold } from './fold.ts';
+import type { Box, Page, Word } from './words.ts';
+
+/** A run of words without a column gap, as word indexes `from` (inclusive) to `to` (exclusive). */
+export interface Cell {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * One line of a page. `text` joins its words with a space, and with a tab where a column gap lies between them;
+ * `folded` has the same length, so an offset is good in both.
+ */
+export interface Line {
+  readonly page: number;
+  /** Position in the document, from 0. */
+  readonly index: number;
+  readonly words: readonly Word[];
+  /** Offset in `text` at which each word begins. */
+  readonly starts: readonly number[];
+  readonly text: string;
+  readonly folded: string;
+  readonly cells: readonly Cell[];
+  readonly box: Box;
+  /** Median word height, as a fraction of the page's height. */
+  readonly height: number;
+  /** Width of the page divided by its height: turns horizontal fractions into the unit of `height`. */
+  readonly aspect: number;
+}
+
+/** The lines of a document in reading order, from the first page to the last. */
+export interface Sheet {
+  readonly pages: readonly Page[];
+  readonly lines: readonly Line[];
+}
+
+/** A column gap is wider than this many line heights; dot-matrix receipts put up to one height between two words. */
+const COLUMN_GAP = 1.5;
+
+const middle = (box: Box): number => (box[1] + box[3]) / 2;
+const tall = (box: Box): number => box[3] - box[1];
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
+}
+
+export function unionBox(boxes: readonly Box[]): Box {
+  const first = boxes[0] ?? ([0, 0, 0, 0] as const);
+  return boxes.reduce<Box>(
+    (u, b) => [Math.min(u[0], b[0]), Math.min(u[1], b[1]), Math.max(u[2], b[2]), Math.max(u[3], b[3])],
+    first,
+  );
+}
+
+interface Row {
+  readonly words: Word[];
+  last: Word;
+}
+
+/** The row whose rightmost word stands at the height of this one; only the neighbour counts, so a row may climb. */
+function rowOf(word: Word, rows: readonly Row[]): Row | undefined {
+  let best: Row | undefined;
+  let bestOffset = Infinity;
+  for (const row of rows) {
+    const offset = Math.abs(middle(row.last.box) - middle(word.box));
+    const reach = 0.5 * Math.min(tall(row.last.box), tall(word.box));
+    if (offset <= reach && offset < bestOffset) {
+      best = row;
+      bestOffset = offset;
+    }
+  }
+  return best;
+}
+
+function rowsOf(words: readonly Word[]): Row[] {
+  const rows: Row[] = [];
+  for (const word of [...words].sort((a, b) => a.box[0] - b.box[0])) {
+    const row = rowOf(word, rows);
+    if (row === undefined) {
+      rows.push({ words: [word], last: word });
+    } else {
+      row.words.push(word);
+      row.last = word;
+    }
+  }
+  return rows.sort((a, b) => rowTop(a) - rowTop(b));
+}
+
+const rowTop = (row: Row): number => median(row.words.map((word) => middle(word.box)));
+
+function cellsOf(words: readonly Word[], height: number, aspect: number): Cell[] {
+  const cells: Cell[] = [];
+  let from = 0;
+  for (let i = 1; i <= words.length; i++) {
+    const left = words[i - 1];
+    const right = words[i];
+    const gap = left === undefined || right === undefined ? Infinity : (right.box[0] - left.box[2]) * aspect;
+    if (gap > COLUMN_GAP * height) {
+      cells.push({ from, to: i });
+      from = i;
+    }
+  }
+  return cells;
+}
+
+function lineOf(row: Row, index: number, page: Page): Line {
+  const words = row.words;
+  const aspect = page.height > 0 ? page.width / page.height : 1;
+  const height = median(words.map((word) => tall(word.box)));
+  const cells = cellsOf(words, height, aspect);
+  const breaks = new Set(cells.map((cell) => cell.from));
+  const starts: number[] = [];
+  let text = '';
+  words.forEach((word, i) => {
+    if (i > 0) text += breaks.has(i) ? '\t' : ' ';
+    starts.push(text.length);
+    text += word.text;
+  });
+  const box = unionBox(words.map((word) => word.box));
+  return { page: page.page, index, words, starts, text, folded: fold(text), cells, box, height, aspect };
+}
+
+/** Builds lines from words; order and page breaks come from the geometry alone. Tolerates a skew of about 1°. */
+export function buildSheet(pages: readonly Page[]): Sheet {
+  const lines: Line[] = [];
+  for (const page of pages)
+    for (const row of rowsOf(page.words.filter((word) => word.text !== '')))
+      lines.push(lineOf(row, lines.length, page));
+  return { pages, lines };
+}
+
+/** The words that a stretch of a line's text touches. */
+export function wordsBetween(line: Line, from: number, to: number): Word[] {
+  return line.words.filter((word, i) => {
+    const start = line.starts[i] ?? 0;
+    return start < to && start + word.text.length > from;
+  });
+}
+
+/** The text offsets `[from, to)` of a run of words. */
+export function textRange(line: Line, cell: Cell): readonly [from: number, to: number] {
+  const last = cell.to - 1;
+  return [line.starts[cell.from] ?? 0, (line.starts[last] ?? 0) + (line.words[last]?.text.length ?? 0)];
+}
+
+/** The text of a cell. */
+export function cellText(line: Line, cell: Cell): string {
+  return line.text.slice(...textRange(line, cell));
+}
+
+/** The lines below this one on its page, from the nearest down, as far as `reach` line heights. */
+export function linesBelow(sheet: Sheet, line: Line, reach: number): Line[] {
+  const below: Line[] = [];
+  for (let i = line.index + 1; i < sheet.lines.length; i++) {
+    const next = sheet.lines[i];
+    if (next?.page !== line.page || gapBelow(line, next) > reach) break;
+    if (next.box[1] > line.box[1]) below.push(next);
+  }
+  return below;
+}
+
+/** The distance between the middles of two lines, in heights of the upper one. */
+export function gapBelow(upper: Line, lower: Line): number {
+  return upper.height > 0 ? (middle(lower.box) - middle(upper.box)) / upper.height : Infinity;
+}

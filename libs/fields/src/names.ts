@@ -1,0 +1,64 @@
+import { fold } from './fold.ts';
+
+/** Legal forms of companies, over folded text. */
+const LEGAL_FORM =
+  /(?<![a-z])(?:g ?m ?b ?h|mbh|ag|kg|kgaa|ohg|gbr|ug|e\.? ?v\.?|e\.? ?g\.|a\. ?g\.|e\. ?k\.|vvag|se|sarl|s\.a\.r\.l\.?|sas|sasu|eurl|s\.a\.s?\.?|sci|snc|sdn\.?\s?(?:bhd|8hd)|bhd|s\/b|plc|ltd|limited|llc|llp|inc|corp|corporation|co\.|pty|pte|b\.?v\.?|n\.?v\.?|s\.?r\.?l\.?|s\.p\.a\.?|spa|ab|aps|oy|inh\.?)(?![a-z])|sdn\.?bhd/;
+/** Words that shops and small companies carry in their names, in English, German, French and Malay. */
+const TRADE =
+  /(?:enterprise|trading|restaurant|restoran|cafe|bistro|kopitiam|bakery|backerei|boulangerie|hardware|stationer|book ?(?:store|shop)|bookshop|store|stores|mart|market|markt|shop|pharmac|farmasi|apotheke|clinic|klinik|hotel|perniagaan|perusahaan|kedai|syarikat|industr|supplies|supply|marketing|holdings|group|station|petrol|electric|auto|motor|services?|studio|gallery|boutique|salon|kitchen|food|sons|brothers|bros|associates|company|co$)/;
+/** Parts of postal addresses in the same languages. */
+const STREET =
+  /(?:strasse|stra(?:ss|ß)e|(?<=[a-z])str\.|str\. ?\d|(?<![a-z])(?:street|st\.|road|rd|avenue|ave|lane|drive|blvd|boulevard|highway|square|rue|chemin|allee|place|quai|impasse|route|cedex|p\.?o\.? ?box|postfach|floor|level|ground flr|unit|block|blok|suite|lot|plot|wisma|menara|plaza|complex|kompleks|mall)(?![a-z])|[a-z]weg(?![a-z])|platz(?![a-z])|[a-z]gasse(?![a-z])|promenade|jalan|(?<![a-z])(?:jln|jl|lrg|kg|tmn|bdr|sek|seksyen)(?![a-z])|lorong|taman|bandar|kampung|persiaran|lebuh|seksyen|desa |kawasan|perindustrian)/;
+const POSTCODE_CITY =
+  /(?:^|[\s,])(?:[a-z]{1,3}[ -])?\d{4,6}(?:[\s,.-]*(?!gst)[a-z]{3,})|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}(?![a-z])/;
+const HOUSE_NUMBER = /^(?:no\.?|lot|unit|plot|\d|[a-z]?-?\d)[\s.:,]*[\da-z]*/;
+/** Malaysian states and frequent endings of addresses: they carry on an address whose postcode is passed. */
+const REGION =
+  /(?:selangor|johor|kuala ?lumpur|penang|pulau ?pinang|perak|kedah|kelantan|terengganu|pahang|melaka|malacca|negeri ?sembilan|sabah|sarawak|perlis|putrajaya|labuan|malaysia|singapore|deutschland|germany|france|united kingdom|england|switzerland|schweiz|suisse|osterreich|austria|w\.? ?p\.?|wilayah|darul|d\.e\.?)(?![a-z])/;
+const CONTACT =
+  /(?:(?<![a-z])(?:tel|phone|telefon|fax|mobile|h\/?p|hotline|call|telephone|e-?mail|website|web|www|http)(?![a-z])|@|\.com|☎|whats ?app)/;
+const REGISTRATION =
+  /(?:(?<![a-z])(?:roc|co\.? ?reg|reg(?:istration)?\.? ?no|company no|business reg|brn|gst|sst|vat|ust|tva|tax|siret|siren|hrb|hra|steuer|gln|duns?|iban|bic|swift|ssm)(?![a-z])|gst ?(?:id|no|reg)|co\.?reg|reg\.?no|^\(?[a-z]{0,3}\d{5,12}-?[a-z]?\)?$)/;
+const SALUTATION =
+  /^(?:herrn?|frau|firma|an|mr\.?|mrs\.?|ms\.?|dr\.?|monsieur|madame|m\.|mme|messrs\.?|attn\.?:?|z\. ?hd\.?)$/;
+/** A reader's key in front of a value, `Kunden-Nr. : 009420`. */
+const KEYED = /^[^\d:]{2,40}?\s*:\s*/;
+
+/** What a line of an address block or letterhead is. */
+export type LineKind = 'contact' | 'registration' | 'address' | 'salutation' | 'keyed' | 'name' | 'other';
+
+export const hasLegalForm = (text: string): boolean => LEGAL_FORM.test(fold(text));
+export const hasTradeWord = (text: string): boolean => TRADE.test(fold(text));
+export const hasPostcode = (text: string): boolean => POSTCODE_CITY.test(fold(text)) || /(?<!\d)\d{5}(?!\d)/.test(text);
+export const namesRegion = (text: string): boolean => REGION.test(fold(text));
+
+/** Whether a text reads like a part of a postal address. */
+export function isAddress(text: string): boolean {
+  const folded = fold(text);
+  return STREET.test(folded) || POSTCODE_CITY.test(folded) || (HOUSE_NUMBER.test(folded) && /,/.test(folded));
+}
+
+/** Tells what a line of a letterhead or address block is. A legal form makes a name of what looks like a street. */
+export function kindOf(text: string): LineKind {
+  const folded = fold(text).trim();
+  const letters = folded.replace(/[^a-z]/g, '').length;
+  if (SALUTATION.test(folded)) return 'salutation';
+  if (CONTACT.test(folded)) return 'contact';
+  if (hasLegalForm(text) && letters >= 4 && !/^\W*\d{4}/.test(folded)) return 'name';
+  if (REGISTRATION.test(folded)) return 'registration';
+  if (KEYED.test(folded)) return 'keyed';
+  if (isAddress(text)) return 'address';
+  return letters >= 3 && letters >= folded.replace(/\s/g, '').length * 0.5 ? 'name' : 'other';
+}
+
+/** A name without registration numbers in brackets after it and without what only decorates it. */
+export function tidyName(text: string): string {
+  return text
+    .replaceAll('\t', ' ')
+    .replace(
+      /\s*[([]?\s*(?:co\.?\s*(?:reg\.?)?\s*(?:no\.?)?\s*:?\s*)?[([]?\s*[A-Z]{0,3}\d{5,12}\s*-?\s*[A-Z]?\s*[)\]]*\s*$/i,
+      '',
+    )
+    .replace(/^[\s*.:;,~_=|<>-]+|[\s*:;,~_=|<>-]+$/g, '')
+    .replace(/\s+/g, ' ');
+}

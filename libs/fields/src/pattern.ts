@@ -1,0 +1,35 @@
+import { RE2JS, RE2JSException } from 're2js';
+
+/** A match of a user's pattern: offsets of the group asked for (the whole match when that group took no part). */
+export interface PatternMatch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Why RE2 refuses a pattern, or `null` if it is good. Patterns run in linear time, whoever wrote them. */
+export function patternError(source: string): string | null {
+  try {
+    RE2JS.compile(source);
+    return null;
+  } catch (error) {
+    if (error instanceof RE2JSException) return error.message;
+    throw error;
+  }
+}
+
+/** Compiles a pattern that was checked before; letter case does not matter unless the pattern says `(?-i)`. */
+export function compilePattern(source: string): RE2JS {
+  return RE2JS.compile(source, RE2JS.CASE_INSENSITIVE);
+}
+
+/** All matches in a text, from left to right; `group` 0 is the whole match. Empty matches are left out. */
+export function matchesOf(pattern: RE2JS, text: string, group = 0): PatternMatch[] {
+  const matcher = pattern.matcher(text);
+  const matches: PatternMatch[] = [];
+  while (matcher.find()) {
+    const took = group <= matcher.groupCount() && matcher.start(group) >= 0 ? group : 0;
+    const [from, to] = [matcher.start(took), matcher.end(took)];
+    if (to > from) matches.push({ from, to });
+  }
+  return matches;
+}
