@@ -1,1 +1,3 @@
-export {};
+export { extractorConfig, READER_VARIABLES } from './read-settings.ts';
+export { startExtractor } from './start-extractor.ts';
+export type { ExtractorConfig, ExtractorDeps } from './start-extractor.ts';

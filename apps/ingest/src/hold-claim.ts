@@ -94,13 +94,14 @@ export class HeldClaim {
   /** Takes what the extractor says until its outcome. True: there was one; false: the stream ended before. */
   async listen(): Promise<boolean> {
     for (;;) {
-      const { done, value } = await this.#stream.incoming.next();
-      if (done) return false;
-      if (value.outcome) {
-        await this.#stream.send({ recorded: { counted: await this.#record(value.outcome) } });
+      const next = await this.#stream.incoming.next();
+      if (next.done) return false;
+      const { outcome } = next.value;
+      if (outcome) {
+        await this.#stream.send({ recorded: { counted: await this.#record(outcome) } });
         return true;
       }
-      await this.#take(value);
+      await this.#take(next.value);
     }
   }
 

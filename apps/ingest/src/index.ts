@@ -1,2 +1,2 @@
-export { INGEST_KINDS, startIngest } from './start-ingest.ts';
+export { startIngest } from './start-ingest.ts';
 export type { IngestConfig, IngestDeps } from './start-ingest.ts';

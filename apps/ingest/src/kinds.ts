@@ -69,6 +69,3 @@ export interface Setting {
   readonly value: string;
 }
 export const SETTINGS: Kind<Setting> = { name: 'settings', indexes: {} };
-
-/** For adapters that create what they index at start. */
-export const INGEST_KINDS = [VIEWS, UPLOADS, OWED, LEASES, WORDS, ACCOUNTS, KEYS, SETTINGS] as const;

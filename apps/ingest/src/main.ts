@@ -5,26 +5,27 @@ import { openMongoEventLog } from '@docket/event-log';
 import { openMongo, openMongoRecords } from '@docket/records';
 import { createLog, port, readConfig, runMain, startHealthServer } from '@docket/service';
 import { z } from 'zod';
-import { INGEST_KINDS, startIngest } from './start-ingest.ts';
+import { startIngest } from './start-ingest.ts';
 
-const env = readConfig({
-  DOCKET_INGEST_LISTEN: z.string().default('127.0.0.1:8081'),
-  DOCKET_SERVICE_TOKEN: z.string().min(16, 'a random text of at least 16 characters, the same for every service'),
-  DOCKET_API_KEY: z.string().startsWith('plz_').optional(),
-  DOCKET_SECRET: z.string().min(32).optional(),
-  DOCKET_HEALTH_HOST: z.string().default('127.0.0.1'),
-  DOCKET_HEALTH_PORT: port.optional(),
-  DOCKET_LOG_LEVEL: z.string().default('info'),
-  MONGODB_URI: z.string(),
-  RABBITMQ_URL: z.string(),
-});
-const log = createLog('ingest', env.DOCKET_LOG_LEVEL);
+const { DOCKET_LOG_LEVEL } = readConfig({ DOCKET_LOG_LEVEL: z.string().default('info') });
+const log = createLog('ingest', DOCKET_LOG_LEVEL);
 
 runMain(log, async () => {
+  const env = readConfig({
+    DOCKET_INGEST_LISTEN: z.string().default('127.0.0.1:8081'),
+    DOCKET_SERVICE_TOKEN: z.string().min(16, 'a random text of at least 16 characters, the same for every service'),
+    DOCKET_API_KEY: z.string().startsWith('plz_').optional(),
+    DOCKET_SECRET: z.string().min(32).optional(),
+    DOCKET_HEALTH_HOST: z.string().default('127.0.0.1'),
+    DOCKET_HEALTH_PORT: port.optional(),
+    MONGODB_URI: z.string(),
+    DOCKET_INGEST_DATABASE: z.string().default('docket'),
+    RABBITMQ_URL: z.string(),
+  });
   const now = () => new Date();
-  const connection = await openMongo({ url: env.MONGODB_URI });
-  const records = await openMongoRecords({ connection, kinds: INGEST_KINDS });
-  const bus = openRabbitBus({ url: env.RABBITMQ_URL, service: 'ingest', log });
+  const connection = await openMongo({ url: env.MONGODB_URI, database: env.DOCKET_INGEST_DATABASE });
+  const records = openMongoRecords({ connection });
+  const bus = openRabbitBus({ url: env.RABBITMQ_URL, service: 'ingest', log, now });
   const ingest = await startIngest(
     {
       listen: env.DOCKET_INGEST_LISTEN,

@@ -15,7 +15,7 @@ import { FinishedRuns } from './finished-runs.ts';
 import { IngestModule } from './ingest.module.ts';
 import type { IngestParts } from './ingest.module.ts';
 import { JobStreams } from './job-streams.ts';
-import { INGEST_KINDS, SETTINGS } from './kinds.ts';
+import { SETTINGS } from './kinds.ts';
 import { Leases } from './leases.ts';
 import { JobReader } from './read-job.ts';
 import { removeOrphans } from './remove-orphans.ts';
@@ -26,8 +26,6 @@ import { StoredWords } from './stored-words.ts';
 import { Submissions } from './submissions.ts';
 import { Sweep } from './sweep.ts';
 import { Views } from './views.ts';
-
-export { INGEST_KINDS };
 
 export interface IngestConfig {
   /** Where gRPC listens: `host:port` or `unix:path`. */

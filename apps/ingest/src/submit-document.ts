@@ -191,8 +191,8 @@ class Upload {
   }
 
   async #next(): Promise<SubmitPart> {
-    const { done, value } = await this.#parts.next();
-    if (done) throw new UploadAborted('the upload ended before it was complete');
-    return value;
+    const next = await this.#parts.next();
+    if (next.done) throw new UploadAborted('the upload ended before it was complete');
+    return next.value;
   }
 }

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import type { ClientDuplexStream } from '@grpc/grpc-js';
+import type { FromExtractor, ToExtractor } from '@docket/contracts';
+import type { IngestClient } from '@docket/service';
+
+/** How often the extractor says that it lives, in ms. */
+const HEARTBEAT_EVERY = 1_000;
+/** A connection on which ingest said nothing for so long is given up, in ms. */
+const SILENT_AFTER = 30_000;
+
+/** One connection of a claim: it may break at any time, and another one goes on where it stopped. */
+export class ClaimStream {
+  readonly #call: ClientDuplexStream<FromExtractor, ToExtractor>;
+  readonly #beat: NodeJS.Timeout;
+  readonly #broken = new AbortController();
+  #heard = performance.now();
+
+  /** @param progress what heartbeats say; undefined: nothing is claimed yet, nothing to say. */
+  constructor(ingest: IngestClient, trace: string | null, progress: () => FromExtractor['heartbeat'] | undefined) {
+    this.#call = ingest.claim(trace);
+    this.#call.on('error', () => this.#broken.abort());
+    this.#call.on('end', () => this.#broken.abort());
+    this.#call.on('close', () => this.#broken.abort());
+    this.#beat = setInterval(() => {
+      const heartbeat = progress();
+      if (heartbeat === undefined) return;
+      if (performance.now() - this.#heard > SILENT_AFTER) this.close();
+      else this.#call.write({ heartbeat });
+    }, HEARTBEAT_EVERY);
+  }
+
+  /** Aborted when the connection is gone. */
+  get broken(): AbortSignal {
+    return this.#broken.signal;
+  }
+
+  /** Resolves when there is room for more. @throws AbortError if the connection is gone. */
+  async send(message: FromExtractor): Promise<void> {
+    this.broken.throwIfAborted();
+    if (!this.#call.write(message)) await once(this.#call, 'drain', { signal: this.broken });
+  }
+
+  /** What ingest says; ends when the connection is gone. */
+  async *messages(): AsyncGenerator<ToExtractor> {
+    try {
+      for await (const message of this.#call as AsyncIterable<ToExtractor>) {
+        this.#heard = performance.now();
+        yield message;
+      }
+    } catch {
+      // A broken connection is an end like any other: the caller connects again.
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#beat);
+    this.#call.cancel();
+    this.#broken.abort();
+  }
+}

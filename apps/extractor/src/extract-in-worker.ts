@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Page, TemplateSchema } from '@docket/fields';
+
+/** One document's fields may take this long, in ms; words are hostile input too. */
+const LIMIT = 120_000;
+
+export interface ExtractionRequest {
+  readonly pages: readonly Page[];
+  readonly template: TemplateSchema;
+  readonly language: string | null;
+}
+
+/** `json`: text of `{result, fields}`; absent if extraction failed. */
+export interface ExtractionReply {
+  readonly json?: string;
+}
+
+/** Extracts fields beside the main thread, so that a long document delays no heartbeat; one document at a time. */
+export class FieldExtraction {
+  #worker: Worker | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  readonly #limitMs: number;
+
+  constructor(limitMs = LIMIT) {
+    this.#limitMs = limitMs;
+  }
+
+  /** JSON text of `{result, fields}`, or undefined if it failed or took too long. */
+  extract(pages: readonly Page[], template: TemplateSchema, language: string | null): Promise<string | undefined> {
+    const mine = this.#turn.then(() => this.#run({ pages, template, language }));
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+
+  async #run(request: ExtractionRequest): Promise<string | undefined> {
+    const worker = (this.#worker ??= startWorker());
+    const limit = AbortSignal.timeout(this.#limitMs);
+    try {
+      const reply = once(worker, 'message', { signal: limit });
+      worker.postMessage(request);
+      const ended = once(worker, 'exit').then(() => Promise.reject(new Error('worker ended')));
+      ended.catch(() => undefined);
+      const [{ json }] = (await Promise.race([reply, ended])) as [ExtractionReply];
+      return json;
+    } catch {
+      await this.close();
+      return undefined;
+    }
+  }
+}
+
+function startWorker(): Worker {
+  const self = import.meta.url;
+  const extension = self.endsWith('.ts') ? 'ts' : 'js';
+  const execArgv = extension === 'ts' ? ['--conditions=@docket/source', '--no-warnings'] : [];
+  const worker = new Worker(new URL(`./extract-worker.${extension}`, self), {
+    execArgv,
+    env: {},
+    stdout: false,
+    stderr: false,
+  });
+  worker.on('error', () => undefined);
+  worker.unref();
+  return worker;
+}

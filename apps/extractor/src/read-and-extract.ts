@@ -1,0 +1,74 @@
+import { parsePageRanges } from '@docket/contracts';
+import type { Claimed, ClaimOutcome } from '@docket/contracts';
+import type { Page, TemplateSchema } from '@docket/fields';
+import type { FieldExtraction } from './extract-in-worker.ts';
+import type { ReaderPool, ReadOutcome } from './read/index.ts';
+
+/** Most pages of one document. */
+const MAX_PAGES = 2_000;
+
+/** A document that has arrived, and the pages of it that were read before. */
+export interface ReadOrder {
+  readonly claimed: Claimed;
+  readonly file: string;
+  readonly known: ReadonlyMap<number, Page>;
+  readonly onPage: (page: Page) => Promise<void>;
+  readonly onCount: (pages: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What to tell ingest: an outcome, with the result's JSON text if it completed. */
+export interface Finished {
+  readonly outcome: ClaimOutcome;
+  readonly resultJson: string | null;
+}
+
+const failed = (code: string, pageCount?: number): Finished => ({
+  outcome: { failed: { code, ...(pageCount === undefined ? {} : { pageCount }) } },
+  resultJson: null,
+});
+
+/**
+ * From a document to its fields. Undefined if it was cancelled.
+ * @throws if this machine, not the document, is at fault (reader processes cannot be started).
+ */
+export async function readAndExtract(
+  pool: ReaderPool,
+  fields: FieldExtraction,
+  order: ReadOrder,
+): Promise<Finished | undefined> {
+  const pages = new Map(order.known);
+  const read = await readPages(pool, order, pages);
+  if (read.kind === 'cancelled') return undefined;
+  if (read.kind !== 'read') return failed(read.code);
+  const { pageCount } = read;
+  if (pages.size === 0 && order.claimed.pages !== undefined && pageCount > 0)
+    return failed('PAGES_OUT_OF_RANGE', pageCount);
+  const wanted = [...pages.values()].sort((a, b) => a.page - b.page);
+  if (!wanted.some(({ words }) => words.length > 0)) return failed('NO_TEXT', pageCount);
+  const template = JSON.parse(order.claimed.templateJson) as TemplateSchema | null;
+  if (template === null) return failed('TEMPLATE_GONE', pageCount);
+  const resultJson = await fields.extract(wanted, template, order.claimed.language ?? null);
+  if (resultJson === undefined) return failed('EXTRACTION_FAILED', pageCount);
+  return { outcome: { completed: { pageCount: wanted.length } }, resultJson };
+}
+
+function readPages(pool: ReaderPool, order: ReadOrder, pages: Map<number, Page>): Promise<ReadOutcome> {
+  const { claimed, file, known, onPage, onCount, signal } = order;
+  return pool.read({
+    ...{ file, mediaType: claimed.mediaType, language: claimed.language ?? null, signal, onCount },
+    pages: claimed.pages === undefined ? null : numbersOf(claimed.pages),
+    skip: (page) => known.has(page),
+    onPage: async (page) => {
+      pages.set(page.page, page);
+      await onPage(page);
+    },
+  });
+}
+
+/** `1-3,7` → 1, 2, 3, 7; pages that no document may have are left out. */
+export function numbersOf(ranges: string): number[] {
+  return (parsePageRanges(ranges) ?? []).flatMap(([first, last]) =>
+    Array.from({ length: Math.max(0, Math.min(last, MAX_PAGES) - first + 1) }, (_, index) => first + index),
+  );
+}

@@ -1,0 +1,195 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { CHUNK_BYTES } from '@docket/contracts';
+import type { Claimed, PageWords, ToExtractor } from '@docket/contracts';
+import type { Page } from '@docket/fields';
+import type { IngestClient, Log } from '@docket/service';
+import { ClaimStream } from './claim-stream.ts';
+import { DocumentFile } from './document-file.ts';
+import type { FieldExtraction } from './extract-in-worker.ts';
+import { readAndExtract } from './read-and-extract.ts';
+import type { Finished } from './read-and-extract.ts';
+import type { ReaderPool } from './read/index.ts';
+
+/** Pauses between two connections while ingest is away, in ms. */
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 1_000;
+
+export interface AttemptDeps {
+  readonly ingest: IngestClient;
+  readonly pool: ReaderPool;
+  readonly fields: FieldExtraction;
+  readonly logger: Log;
+  /** Names this process, for people. */
+  readonly worker: string;
+  /** Names the engines, see `ClaimOpen.reader`. */
+  readonly reader: string;
+}
+
+const HANDED_BACK: Finished = { outcome: { handedBack: {} }, resultJson: null };
+
+/** What became of asking for work: it is ours; it is nobody's any more; we stopped before ingest answered. */
+export type ClaimAnswer = 'claimed' | 'overtaken' | 'unanswered';
+
+/** One claim from asking for it to its recorded outcome, over as many connections as it takes. */
+export class Attempt {
+  readonly #deps: AttemptDeps;
+  readonly #commit: string;
+  readonly #trace: string | null;
+  readonly #claimed = Promise.withResolvers<ClaimAnswer>();
+  readonly #stop = new AbortController();
+  readonly #known = new Map<number, Page>();
+  #claim: Claimed | undefined;
+  #file: DocumentFile | undefined;
+  #stream: ClaimStream | undefined;
+  #reading: Promise<void> | undefined;
+  #finished: Finished | undefined;
+  #progress = { read: 0, pages: 0 };
+  /** The connection on which the outcome was sent: once each, for result parts must not mix. */
+  #deliveredOn: ClaimStream | undefined;
+  #over = false;
+
+  constructor(deps: AttemptDeps, commit: string, trace: string | null) {
+    this.#deps = deps;
+    this.#commit = commit;
+    this.#trace = trace;
+  }
+
+  /** Resolves once that is known. */
+  claimed(): Promise<ClaimAnswer> {
+    return this.#claimed.promise;
+  }
+
+  /** Works to the end. Resolves when the outcome is recorded or the claim no longer counts. */
+  async run(): Promise<void> {
+    try {
+      for (let pause = FIRST_PAUSE; !this.#over; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+        const progressed = await this.#connect();
+        if (progressed) pause = FIRST_PAUSE;
+        // A process that stops and has no claim leaves its message to the broker.
+        if (this.#stop.signal.aborted && !this.#claim) this.#over = true;
+        if (!this.#over) await wait(pause);
+      }
+    } finally {
+      this.#stop.abort();
+      this.#claimed.resolve('unanswered');
+      await this.#reading;
+      await this.#file?.discard();
+    }
+  }
+
+  /** Stops reading and gives the work back. */
+  handBack(): void {
+    this.#finished ??= HANDED_BACK;
+    this.#stop.abort();
+    if (!this.#claim) this.#stream?.close();
+    else if (this.#stream) void this.#deliver(this.#stream);
+  }
+
+  /** One connection, to its end. True if ingest said anything. */
+  async #connect(): Promise<boolean> {
+    const stream = new ClaimStream(this.#deps.ingest, this.#trace, () => (this.#claim ? this.#progress : undefined));
+    this.#stream = stream;
+    let heard = false;
+    try {
+      await stream.send(this.#opening());
+      for await (const message of stream.messages()) {
+        heard = true;
+        await this.#take(message, stream);
+        if (this.#over) break;
+      }
+    } catch (error) {
+      if (!stream.broken.aborted) this.#fail(error);
+    } finally {
+      this.#stream = undefined;
+      stream.close();
+    }
+    return heard;
+  }
+
+  #opening() {
+    const { worker, reader } = this.#deps;
+    if (this.#claim) return { resume: { token: this.#claim.token, offset: this.#file?.size ?? 0, reader } };
+    return { open: { commit: this.#commit, worker, reader } };
+  }
+
+  async #take(message: ToExtractor, stream: ClaimStream): Promise<void> {
+    if (message.claimed) await this.#begin(message.claimed, stream);
+    if (!this.#reading) await this.#receive(message);
+    const fenced = message.heartbeat !== undefined && message.heartbeat.goOn !== true;
+    if (fenced && !this.#finished) this.#over = true;
+    if (message.notClaimed) this.#claimed.resolve('overtaken');
+    if (message.notClaimed || message.recorded) this.#over = true;
+  }
+
+  /** Pages read before and the document, until it is there. */
+  async #receive({ page, documentChunk, documentEnd }: ToExtractor): Promise<void> {
+    if (page) this.#remember(page);
+    if (documentChunk) await this.#file?.append(documentChunk);
+    if (documentEnd) this.#reading = this.#read();
+  }
+
+  async #begin(claimed: Claimed, stream: ClaimStream): Promise<void> {
+    this.#claim ??= claimed;
+    this.#claimed.resolve('claimed');
+    this.#file ??= await DocumentFile.create();
+    if (this.#finished) void this.#deliver(stream);
+  }
+
+  #remember({ page, json }: PageWords): void {
+    this.#known.set(page, JSON.parse(json) as Page);
+  }
+
+  async #read(): Promise<void> {
+    const claimed = this.#claim;
+    const file = this.#file;
+    if (!claimed || !file) return;
+    this.#progress.read = this.#known.size;
+    try {
+      const finished = await readAndExtract(this.#deps.pool, this.#deps.fields, {
+        ...{ claimed, file: file.path, known: this.#known, signal: this.#stop.signal },
+        onCount: (pages) => (this.#progress = { ...this.#progress, pages }),
+        onPage: (page) => this.#tellPage(page),
+      });
+      this.#finished ??= finished;
+    } catch (error) {
+      this.#fail(error);
+    }
+    if (this.#stream) await this.#deliver(this.#stream);
+  }
+
+  /** A page that cannot be told now is lost only to later claims: this one has it. */
+  async #tellPage(page: Page): Promise<void> {
+    this.#progress = { ...this.#progress, read: this.#progress.read + 1 };
+    this.#deps.logger.info(
+      { ...this.#ids(), page: page.page, ...this.#progress, words: page.words.length },
+      'page read',
+    );
+    const words = { page: page.page, json: JSON.stringify(page) };
+    await this.#stream?.send({ page: words }).catch(() => undefined);
+  }
+
+  /** The outcome, on whatever connection stands; a broken one is followed by another that repeats it. */
+  async #deliver(stream: ClaimStream): Promise<void> {
+    const finished = this.#finished;
+    if (!finished || this.#deliveredOn === stream) return;
+    this.#deliveredOn = stream;
+    try {
+      const bytes = Buffer.from(finished.resultJson ?? '');
+      for (let at = 0; at < bytes.length; at += CHUNK_BYTES)
+        await stream.send({ resultChunk: bytes.subarray(at, at + CHUNK_BYTES) });
+      await stream.send({ outcome: finished.outcome });
+    } catch (error) {
+      if (!stream.broken.aborted) throw error;
+    }
+  }
+
+  /** This machine, not the document, is at fault: the work goes back and no attempt is spent. */
+  #fail(error: unknown): void {
+    this.#deps.logger.error({ ...this.#ids(), err: error }, 'attempt broken off, its work goes back');
+    this.#finished ??= HANDED_BACK;
+  }
+
+  #ids() {
+    return { job_id: this.#claim?.jobId, attempt: this.#claim?.attempt };
+  }
+}
