@@ -36,8 +36,8 @@ describe('the body of a completed run', () => {
   });
 
   it('writes the zeros that the wire between the services leaves out', () => {
-    const { pageUsed: _used, pageRemaining: _remaining, ...run } = completed;
-    expect(text(run)).toContain('"pageUsed":0,"pageRemaining":0');
+    const { accountId, jobId, eventId, status, finishedAt } = completed;
+    expect(text({ accountId, jobId, eventId, status, finishedAt })).toContain('"pageUsed":0,"pageRemaining":0');
   });
 
   it('survives a receiver that parses and serialises it again', () => {

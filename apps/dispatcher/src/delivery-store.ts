@@ -5,7 +5,7 @@ import type { Delivery } from './delivery.ts';
 const DELIVERY: Kind<Delivery> = { name: 'delivery', indexes: { due: ['state', 'dueAt'] } };
 
 /** Blobs of this prefix belong to deliveries: named by an event, not by a job. */
-export const BODY_PREFIX = 'delivery-body-';
+const BODY_PREFIX = 'delivery-body-';
 
 /** Deliveries and the bodies that they send. Every call may throw StoreUnavailable. */
 export class DeliveryStore {

@@ -49,7 +49,7 @@ describe('a claimed attempt', () => {
   it('is not due by a repeated message', () => {
     expect(isDueByMessage(taken, 1)).toBe(false);
   });
-  it('is nobody else`s for 30 s', () => {
+  it("is nobody else's for 30 s", () => {
     expect(taken.dueAt).toBe(at(32).toISOString());
     expect(isOverdue(taken, at(32))).toBe(false);
     expect(isOverdue(taken, at(33))).toBe(true);
@@ -77,9 +77,10 @@ describe('a delivery on the reference schedule', () => {
 
   it('ends with the first answer that is final, after at most three attempts, numbered without gaps', () => {
     fc.assert(
-      fc.property(fc.infiniteStream(fc.constantFrom(200, 204, 301, 400, 408, 429, 500, null)), (statuses) => {
+      fc.property(fc.array(fc.constantFrom(200, 204, 301, 400, 408, 429, 500, null), { minLength: 4 }), (statuses) => {
+        const left = [...statuses];
         let delivery = fresh;
-        while (delivery.state === 'waiting') delivery = attempt(delivery, statuses.next().value ?? null, start);
+        while (delivery.state === 'waiting') delivery = attempt(delivery, left.shift() ?? null, start);
         const numbers = delivery.attempts.map(({ attempt: n }) => n);
         expect(numbers).toEqual([1, 2, 3].slice(0, numbers.length));
         expect(numbers.length).toBeGreaterThan(0);

@@ -9,9 +9,9 @@ import type { Schedule, ScheduleName } from './schedule.ts';
 // commits what it returns by compare-and-set.
 
 /** How long a claim keeps others away, in ms: longer than an attempt can take. */
-export const CLAIM_MS = 30_000;
+const CLAIM_MS = 30_000;
 
-export interface Attempt extends Answer {
+interface Attempt extends Answer {
   /** From 1, without gaps. */
   readonly attempt: number;
   /** When it was recorded, ISO. */
@@ -19,7 +19,7 @@ export interface Attempt extends Answer {
 }
 
 /** `gone`: its endpoint or its body is there no more. */
-export type DeliveryState = 'waiting' | 'delivered' | 'stopped' | 'gone';
+type DeliveryState = 'waiting' | 'delivered' | 'stopped' | 'gone';
 
 export interface Delivery {
   readonly eventId: string;

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { Blobs } from '@docket/blobs';
 import type { Bus } from '@docket/bus';
 import type { Records } from '@docket/records';
-import type { IngestClient, Log } from '@docket/service';
+import type { Log } from '@docket/service';
 import type { AttemptSettings } from './attempt-delivery.ts';
 import { configuredEndpoint } from './endpoints.ts';
 import type { Endpoint } from './endpoints.ts';
+import type { FinishedRuns } from './plan-deliveries.ts';
 import type { AllowPrivate } from './refuse-private-address.ts';
 import type { ScanSettings } from './scan-due-deliveries.ts';
 import { SCHEDULES } from './schedule.ts';
@@ -36,7 +37,7 @@ export interface DispatcherDeps {
   readonly bus: Bus;
   readonly records: Records;
   readonly blobs: Blobs;
-  readonly ingest: IngestClient;
+  readonly ingest: FinishedRuns;
   readonly log: Log;
   readonly now: () => Date;
 }

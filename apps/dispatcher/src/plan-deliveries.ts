@@ -7,10 +7,13 @@ import { deliveryId, planned } from './delivery.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { Endpoints } from './endpoints.ts';
 
+/** What the dispatcher asks of ingest. */
+export type FinishedRuns = Pick<IngestClient, 'getFinishedRun' | 'deliveriesStored'>;
+
 export interface PlannerParts {
   readonly store: DeliveryStore;
   readonly endpoints: Endpoints;
-  readonly ingest: Pick<IngestClient, 'getFinishedRun' | 'deliveriesStored'>;
+  readonly ingest: FinishedRuns;
   readonly bus: Bus;
   readonly now: () => Date;
 }

@@ -87,6 +87,6 @@ const CLASS_OF_CODE: Readonly<Record<string, ErrorClass>> = {
 /** The class of an error of undici, `net`, `tls` or `dns`, by its code. */
 export function errorClassOf(error: unknown): ErrorClass {
   if (error instanceof RefusedAddress) return 'refused-address';
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = Error.isError(error) && 'code' in error ? String(error.code) : '';
   return CLASS_OF_CODE[code] ?? (/CERT|TLS|SSL|UNABLE_TO_/.test(code) ? 'tls' : 'network');
 }

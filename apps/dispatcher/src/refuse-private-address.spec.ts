@@ -125,7 +125,7 @@ describe('a request', () => {
     expect((await post('rebinding.example', guard)).answer.error).toBe('refused-address');
   });
 
-  it('passes over the refused ones of a name`s addresses', async () => {
+  it("passes over the refused ones of a name's addresses", async () => {
     const guard: Guard = {
       allow: 'loopback',
       resolve: (_hostname, _options, done) =>

@@ -83,7 +83,7 @@ function isGlobal(address: string): boolean {
 }
 
 /** `dns.lookup` in its form with all addresses. */
-export type Resolve = (
+type Resolve = (
   hostname: string,
   options: { readonly all: true },
   done: (error: NodeJS.ErrnoException | null, found: { address: string; family: number }[]) => void,

@@ -22,7 +22,7 @@ export async function retryWhenAway(log: Log, work: () => Promise<void>): Promis
 
 /** Does the error say that a service or store could not be reached, rather than that something is wrong? */
 export function isAway(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
+  if (!Error.isError(error)) return false;
   return error.name === 'StoreUnavailable' || ('code' in error && AWAY.has(error.code as status));
 }
 

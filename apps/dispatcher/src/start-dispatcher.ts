@@ -7,6 +7,7 @@ import { DispatcherModule } from './dispatcher.module.ts';
 import { DispatcherWork } from './dispatcher-work.ts';
 
 export interface RunningDispatcher extends Running {
+  readonly close: () => Promise<void>;
   /** Ready once both consumers are registered with the broker. */
   readonly readiness: Readiness;
 }

@@ -1,0 +1,61 @@
+import 'reflect-metadata';
+import { openGridFsBlobs } from '@docket/blobs';
+import { openRabbitBus } from '@docket/bus';
+import { openMongo, openMongoRecords } from '@docket/records';
+import { addresses, createLog, openIngestClient, port, readConfig, runMain, startHealthServer } from '@docket/service';
+import { z } from 'zod';
+import { startDispatcher } from './start-dispatcher.ts';
+
+const { DOCKET_LOG_LEVEL } = readConfig({ DOCKET_LOG_LEVEL: z.string().default('info') });
+const log = createLog('dispatcher', DOCKET_LOG_LEVEL);
+
+const read = () =>
+  readConfig({
+    RABBITMQ_URL: z.string(),
+    MONGODB_URI: z.string(),
+    DOCKET_INGEST_ADDRESS: addresses.refine((list) => list.length > 0, 'names no address'),
+    DOCKET_SERVICE_TOKEN: z.string().min(1),
+    DOCKET_WEBHOOK_URL: z.string().optional(),
+    DOCKET_WEBHOOK_SECRET: z.string().optional(),
+    DOCKET_WEBHOOK_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('none'),
+    DOCKET_HEALTH_HOST: z.string().default('127.0.0.1'),
+    DOCKET_HEALTH_PORT: port.optional(),
+  });
+
+const openPorts = async (env: ReturnType<typeof read>) => {
+  const now = () => new Date();
+  const connection = await openMongo({ url: env.MONGODB_URI });
+  const bus = openRabbitBus({ url: env.RABBITMQ_URL, service: 'dispatcher', log, now });
+  const ingest = openIngestClient(env.DOCKET_INGEST_ADDRESS, env.DOCKET_SERVICE_TOKEN);
+  return {
+    deps: { bus, ingest, log, now, records: openMongoRecords({ connection }), blobs: openGridFsBlobs({ connection }) },
+    close: async () => {
+      await bus.close();
+      ingest.close();
+      await connection.close();
+    },
+  };
+};
+
+runMain(log, async () => {
+  const env = read();
+  const { deps, close } = await openPorts(env);
+  const dispatcher = await startDispatcher(
+    {
+      webhookUrl: env.DOCKET_WEBHOOK_URL,
+      webhookSecret: env.DOCKET_WEBHOOK_SECRET,
+      allowPrivate: env.DOCKET_WEBHOOK_ALLOW_PRIVATE,
+    },
+    deps,
+  );
+  const { DOCKET_HEALTH_HOST: host, DOCKET_HEALTH_PORT: healthPort } = env;
+  const health = healthPort === undefined ? undefined : await startHealthServer(host, healthPort, dispatcher.readiness);
+  log.info({ webhook: env.DOCKET_WEBHOOK_URL !== undefined }, 'dispatcher is up');
+  return {
+    close: async () => {
+      await health?.close();
+      await dispatcher.close();
+      await close();
+    },
+  };
+});
