@@ -13,10 +13,19 @@ Docket is running.
   URL  ${url}
   Key  ${key}
 
-Submit the sample invoice, then read its fields:
+Submit the sample invoice and wait for its fields:
 
-  curl -s ${url}/v1/documents/parse/async -H 'x-api-key: ${key}' -F templateId=invoice -F file=@${file} | tee /dev/stderr | sed 's/.*"jobId":"\\([^"]*\\)".*/\\1/' | xargs -I{} sh -c 'sleep 3; curl -s ${url}/v1/jobs/{} -H "x-api-key: ${key}"'
+  ${submitAndWait(url, key, file)}
 
 Ctrl-C stops it; what is under way goes on at the next start.
 `;
+}
+
+/** One line of shell: submits a file, then reads the job until it is finished and prints it. */
+function submitAndWait(url: string, key: string, file: string): string {
+  const header = `-H 'x-api-key: ${key}'`;
+  const submit = `curl -s ${url}/v1/documents/parse/async ${header} -F templateId=invoice -F file=@${file}`;
+  const id = `sed 's/.*"jobId":"\\([^"]*\\)".*/\\1/'`;
+  const read = `curl -s ${url}/v1/jobs/$JOB ${header}`;
+  return `JOB=$(${submit} | ${id}); until ${read} | grep '"completedAt":"'; do sleep 1; done`;
 }
