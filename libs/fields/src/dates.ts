@@ -28,7 +28,10 @@ const MONTHS: readonly (readonly string[])[] = [
 ];
 const MONTH_OF = new Map(MONTHS.flatMap((names, i) => names.map((name): [string, number] => [name, i + 1])));
 const NAME = `(${[...MONTH_OF.keys()].sort((a, b) => b.length - a.length).join('|')})`;
-const SEPARATOR = String.raw`\s?[-/.]\s?`;
+const SEPARATOR = String.raw` ?[-/.] ?`;
+
+/** A year ends where its digits end, or where a time of day is glued to it: `20174:22:12`. */
+const END = String.raw`(?:(?!\d)|(?=\d{1,2}:\d{2}))`;
 
 /** Every form yields year, month and day by name; `a`, `b` are the two numbers whose order is open. */
 const FORMS: readonly RegExp[] = [
@@ -37,15 +40,15 @@ const FORMS: readonly RegExp[] = [
     'g',
   ),
   new RegExp(
-    String.raw`(?<!\d)(?<d>\d{1,2})(?:st|nd|rd|th|er|\.)?[\s\-/.,]*(?:de\s|of\s)?${NAME}[a-z]{0,3}\.?[\s\-/.,'’]*(?:de\s)?(?<y>(?:19|20)\d{2}|\d{2})(?!\d)`,
+    String.raw`(?<!\d)(?<d>\d{1,2})(?:st|nd|rd|th|er|\.)?[ \-/.,]*(?:de\s|of\s)?${NAME}[a-z]{0,3}\.?[ \-/.,'’]*(?:de\s)?(?<y>(?:19|20)\d{2}|\d{2})(?!\d)`,
     'g',
   ),
   new RegExp(
-    String.raw`(?<![a-z])${NAME}\.?[\s\-/.]*(?<d>\d{1,2})(?:st|nd|rd|th)?[\s,\-/.'’]+(?<y>(?:19|20)\d{2}|\d{2})(?!\d)`,
+    String.raw`(?<![a-z])${NAME}\.?[ \-/.]*(?<d>\d{1,2})(?:st|nd|rd|th)?[ ,\-/.'’]+(?<y>(?:19|20)\d{2}|\d{2})(?!\d)`,
     'g',
   ),
   new RegExp(
-    String.raw`(?<!\d|\d[.,/-])(?<a>\d{1,2})(?<s>${SEPARATOR}|\s)(?<b>\d{1,2})\k<s>(?<y>(?:19|20)\d{2})(?!\d)`,
+    String.raw`(?<!\d|\d[.,/-])(?<a>\d{1,2})(?<s>${SEPARATOR}| )(?<b>\d{1,2})\k<s>(?<y>(?:19|20)\d{2})${END}`,
     'g',
   ),
   new RegExp(String.raw`(?<!\d|\d[.,/-])(?<a>\d{1,2})(?<s>[-/.])(?<b>\d{1,2})\k<s>(?<y>\d{2})(?!\d|[.,/-]\d)`, 'g'),

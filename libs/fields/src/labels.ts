@@ -37,13 +37,25 @@ export function labels<Role extends string>(role: Role, weight: number, ...patte
     }));
 }
 
+const DIGIT_LIKE: Readonly<Record<string, string>> = { '0': 'o', '1': 'l', '5': 's', '8': 'b', '!': 'l' };
+
+/** Undoes what OCR does to words in capitals, `T0TAL` and `TOTA1`: digits within a word of mostly letters. */
+function unconfused(folded: string): string {
+  return folded.replace(/[a-z0158!]{3,}/g, (word) =>
+    word.replace(/[^a-z]/g, '').length * 3 >= word.length * 2
+      ? word.replace(/[0158!]/g, (c) => DIGIT_LIKE[c] ?? c)
+      : word,
+  );
+}
+
 const overlaps = (a: Anchored, b: Anchored): boolean => a.from < b.to && b.from < a.to;
 
 /** All labels in reading order. Where two overlap the longer one stands: `subtotal due` hides `due`. */
 export function findLabels<Role extends string>(sheet: Sheet, table: readonly Label<Role>[]): LabelHit<Role>[] {
   return sheet.lines.flatMap((line) => {
+    const text = unconfused(line.folded);
     const hits = table.flatMap(({ role, weight, pattern }) =>
-      [...line.folded.matchAll(pattern)].map((match): LabelHit<Role> => ({
+      [...text.matchAll(pattern)].map((match): LabelHit<Role> => ({
         role,
         weight,
         line,

@@ -4,7 +4,17 @@ import { byScore } from './labelled.ts';
 import { fold } from './fold.ts';
 import { unionBox, wordsBetween } from './lines.ts';
 import type { Line, Sheet } from './lines.ts';
-import { hasLegalForm, hasPostcode, hasTradeWord, isAddress, kindOf, namesRegion, tidyName } from './names.ts';
+import {
+  hasLegalForm,
+  hasPostcode,
+  hasTradeWord,
+  isAddress,
+  kindOf,
+  isTradeWord,
+  namesRegion,
+  tidyName,
+  unmisread,
+} from './names.ts';
 import type { LineKind } from './names.ts';
 
 /** The letterhead of a receipt ends where the sale begins, at the latest after so many lines. */
@@ -12,7 +22,7 @@ const HEAD_LINES = 16;
 const SALE =
   /(?:tax ?invoice|(?<![a-z])invoice|receipt|(?<![a-z])(?:date|cashier|qty|item|description|bill|table|order|salesperson|member|station|doc no|time|counter|quittung|rechnung|kasse|beleg|datum|facture|ticket|caisse)(?![a-z])|\d{1,2}[:.]\d{2} ?(?:am|pm|:))/;
 const GREETING =
-  /(?:welcome|thank|terima ?kasih|selamat|willkommen|bienvenue|merci|copy|duplicate|reprint|please|tel:|gst|cash sales?|cash bill)/;
+  /(?:welcome|thank|terima ?kasih|selamat|willkommen|bienvenue|merci|copy|duplicate|reprint|please|goods sold|returnable|refundable|exchange|cash sales?|cash bill)/;
 
 interface HeadLine {
   readonly line: Line;
@@ -28,37 +38,53 @@ function headOf(sheet: Sheet): HeadLine[] {
   return end < 0 ? heads : heads.slice(0, Math.max(end, 1));
 }
 
-function nameScore({ line }: HeadLine, rank: number): number {
-  const form = hasLegalForm(line.text) ? 0.4 : hasTradeWord(line.text) ? 0.3 : 0;
-  const greeting = GREETING.test(line.folded) ? 0.35 : 0;
-  const short = line.text.replace(/[^\p{L}]/gu, '').length < 4 ? 0.2 : 0;
+function nameScore(name: string, rank: number): number {
+  const form = hasLegalForm(name) ? 0.4 : hasTradeWord(name) ? 0.3 : 0;
+  const greeting = GREETING.test(fold(name)) ? 0.35 : 0;
+  const short = name.replace(/[^\p{L}]/gu, '').length < 4 ? 0.2 : 0;
   return 0.45 + form - greeting - short - 0.04 * rank;
 }
 
+const depth = (text: string): number => text.split('(').length - text.split(')').length;
+
 /** A name goes on below when that line begins with what only ends a name: `& Sons`, `(M) SDN BHD`, `TRADING`. */
-function goesOn(line: Line, next: HeadLine | undefined): next is HeadLine {
-  if (next === undefined || hasLegalForm(line.text) || !['name', 'other'].includes(next.kind)) return false;
+function goesOn(name: string, next: HeadLine | undefined): next is HeadLine {
+  if (next === undefined || !['name', 'other'].includes(next.kind)) return false;
+  if (depth(name) > 0) return depth(next.line.text) < 0;
+  if (hasLegalForm(name)) return false;
   const first = next.line.text.split(/\s+/)[0] ?? '';
-  return /^(?:&|\(m\)|co\.?$|sdn|s\/b|bhd)/.test(fold(first)) || hasTradeWord(first) || hasLegalForm(first);
+  return /^(?:&|\(m\)|co\.?$|sdn|s\/b|bhd)/.test(fold(first)) || isTradeWord(first) || hasLegalForm(first);
+}
+
+/** The lines of a name that begins here: up to three. */
+function nameLines(heads: readonly HeadLine[], start: number): Line[] {
+  const first = heads[start];
+  if (first === undefined) return [];
+  const lines = [first.line];
+  let name = first.line.text;
+  for (const next of heads.slice(start + 1, start + 3)) {
+    if (!goesOn(name, next)) break;
+    lines.push(next.line);
+    name += ` ${next.line.text}`;
+  }
+  return lines;
 }
 
 /**
- * Names in a receipt's letterhead, best first. Score: 0.45, + 0.4 with a legal form or 0.3 with a word of trade, − 0.04
- * per line from the top, − 0.35 for greetings, × confidence.
+ * Names in a receipt's letterhead, best first. Score: 0.45, + 0.4 with a legal form or 0.3 with a word of trade, + 0.1
+ * for a name over several lines, − 0.04 per line from the top, − 0.35 for greetings, × confidence.
  */
 export function findCompanies(sheet: Sheet): Candidate[] {
   const heads = headOf(sheet);
   const names = heads.flatMap((head, i): Candidate[] => {
     if (head.kind !== 'name' || heads.slice(0, i).some((above) => above.kind === 'address')) return [];
-    const next = heads[i + 1];
-    const on = goesOn(head.line, next);
-    const lines = on ? [head.line, next.line] : [head.line];
+    const lines = nameLines(heads, i);
     const raw = lines
       .map((line) => line.text)
       .join(' ')
       .replaceAll('\t', ' ');
     const words = lines.flatMap((line) => line.words);
-    const score = (nameScore(head, i) + (on ? 0.3 : 0)) * confidenceOf(words);
+    const score = (nameScore(raw, i) + (lines.length > 1 ? 0.1 : 0)) * confidenceOf(words);
     return [{ value: tidyName(raw), raw, words, page: head.line.page, score, locator: 'letterhead' }];
   });
   return byScore(names.filter((name) => name.value !== ''));
@@ -107,7 +133,9 @@ export function findAddresses(sheet: Sheet): Candidate[] {
     .filter((text) => text !== '')
     .join(' ');
   const words = parts.flatMap(({ line, to }) => wordsBetween(line, 0, to));
-  const value = raw.replace(/^address\s*:?\s*/i, '').replace(/[\s,.;:-]+$/, '');
+  const value = unmisread(raw)
+    .replace(/^address\s*:?\s*/i, '')
+    .replace(/[\s,.;:-]+$/, '');
   if (value === '' || unionBox(words.map((word) => word.box))[2] === 0) return [];
   const score = (hasPostcode(raw) ? 0.8 : 0.6) * confidenceOf(words);
   return [{ value, raw, words, page: parts[0]?.line.page ?? 1, score, locator: 'letterhead' }];

@@ -104,6 +104,15 @@ function cellsOf(words: readonly Word[], height: number, aspect: number): Cell[]
   return cells;
 }
 
+/** OCR of prices leaves a gap after the decimal point: `2.` `83` is one number. */
+function splitAmount(left: Word | undefined, right: Word): boolean {
+  return left?.source === 'ocr' && /\d[.,]$/.test(left.text) && /^\d{2}(?!\d)/.test(right.text);
+}
+
+/** Readers trained on Chinese return the full-width forms of ASCII characters. */
+const halfWidth = (text: string): string =>
+  text.replace(/[\uff01-\uff5e]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0));
+
 function lineOf(row: Row, index: number, page: Page): Line {
   const words = row.words;
   const aspect = page.height > 0 ? page.width / page.height : 1;
@@ -113,9 +122,9 @@ function lineOf(row: Row, index: number, page: Page): Line {
   const starts: number[] = [];
   let text = '';
   words.forEach((word, i) => {
-    if (i > 0) text += breaks.has(i) ? '\t' : ' ';
+    if (i > 0) text += breaks.has(i) ? '\t' : splitAmount(words[i - 1], word) ? '' : ' ';
     starts.push(text.length);
-    text += word.text;
+    text += halfWidth(word.text);
   });
   const box = unionBox(words.map((word) => word.box));
   return { page: page.page, index, words, starts, text, folded: fold(text), cells, box, height, aspect };

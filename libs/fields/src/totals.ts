@@ -77,15 +77,13 @@ function cashAgrees(total: Sum, { cash, change }: ByRole): number {
   return cash.some((c) => equal(c.value, total.value)) ? 0.25 : 0;
 }
 
-/** A total that is another one rounded is the one that was paid. */
-function roundsAnother(total: Sum, { total: totals, rounding }: ByRole): number {
-  const rounded = rounding.some(
-    (r) =>
-      Math.abs(r.value) > 0.005 &&
-      Math.abs(r.value) < 0.1 &&
-      totals.some((t) => equal(t.value + r.value, total.value) || equal(t.value - Math.abs(r.value), total.value)),
-  );
-  return rounded ? 0.25 : 0;
+/** Cash is rounded to five cents in many countries; the line that says so may be unreadable. */
+function roundedTo(from: Sum, to: Sum, rounding: readonly Sum[]): boolean {
+  const by = to.value - from.value;
+  if (Math.abs(by) < 0.005 || Math.abs(by) > 0.1) return false;
+  if (rounding.some((r) => equal(Math.abs(r.value), Math.abs(by)))) return from.line < to.line || from.line === to.line;
+  const follows = to.line > from.line && to.line - from.line <= 4;
+  return follows && Math.abs(by) < 0.045 && equal(Math.round(to.value * 20) / 20, to.value);
 }
 
 interface Weighed {
@@ -94,10 +92,12 @@ interface Weighed {
   readonly score: number;
 }
 
+/** A total that is another one rounded is the one that was paid; what that one consists of counts for it. */
 function weigh(sum: Sum, roles: ByRole): Weighed {
-  const split = splitOf(sum, roles);
+  const from = roles.total.find((other) => other !== sum && roundedTo(other, sum, roles.rounding));
+  const split = splitOf(sum, roles) ?? (from === undefined ? undefined : splitOf(from, roles));
   const repeated = roles.total.filter((other) => other !== sum && equal(other.value, sum.value)).length;
-  const agreement = cashAgrees(sum, roles) + roundsAnother(sum, roles) + Math.min(0.15, 0.05 * repeated);
+  const agreement = cashAgrees(sum, roles) + (from === undefined ? 0 : 0.25) + Math.min(0.15, 0.05 * repeated);
   const nothing = near(sum.value, 0) ? 0.7 : 0;
   return { sum, split, score: sum.score + (split?.score ?? 0) * 0.7 + agreement - nothing };
 }
