@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { connect } from 'amqplib';
 import { freePort } from './free-port.ts';
 import type { Program } from './guarded-process.ts';
-import { LocalNode, type ServiceNode } from './local-node.ts';
+import { LocalNode, type NodeSpec, type ServiceNode } from './local-node.ts';
 import { findProgram, variable } from './machine.ts';
+import { runProgram } from './run-program.ts';
 
 /** A RabbitMQ node that this process alone uses. */
 export interface RabbitNode extends ServiceNode {
@@ -16,6 +17,8 @@ export interface RabbitNode extends ServiceNode {
   readonly dataFolder: string;
   /** Kills it, deletes everything it stored, and starts it again: same address, user and password, nothing else. */
   wipe(): Promise<void>;
+  /** Runs `rabbitmqctl` against this node and returns what it printed. Throws when it fails. */
+  control(...args: string[]): Promise<string>;
 }
 
 export interface RabbitOptions {
@@ -65,17 +68,24 @@ export async function startRabbit(options: RabbitOptions = {}): Promise<RabbitNo
 class OwnRabbit extends LocalNode implements RabbitNode {
   readonly name: string;
   readonly dataFolder: string;
+  readonly #script: string;
 
-  constructor(spec: ConstructorParameters<typeof LocalNode>[0], name: string, dataFolder: string) {
+  constructor(spec: NodeSpec, name: string, dataFolder: string) {
     super(spec);
     this.name = name;
     this.dataFolder = dataFolder;
+    this.#script = spec.program.file;
   }
 
   async wipe(): Promise<void> {
     await this.kill();
     await rm(join(this.dataFolder, 'mnesia'), { recursive: true, force: true });
     await this.start();
+  }
+
+  control(...args: string[]): Promise<string> {
+    const program = join(dirname(realpathSync(this.#script)), 'rabbitmqctl');
+    return runProgram(program, ['-q', '-n', this.name, ...args], { HOME: this.dataFolder });
   }
 }
 

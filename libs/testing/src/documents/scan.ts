@@ -65,6 +65,7 @@ async function roughen({ width, height, data }: Raster, options: ScanOptions): P
   const { info } = turned;
   const noisy = addNoise(turned.data, options.noise ?? 9, () => random.next());
   return sharp(noisy, { raw: { width: info.width, height: info.height, channels: info.channels } })
+    .toColourspace('b-w')
     .png()
     .toBuffer();
 }

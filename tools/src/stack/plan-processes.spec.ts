@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { planProcesses, type StackFacts } from './plan-processes.ts';
+
+const facts: StackFacts = {
+  rabbitUrl: 'amqp://broker',
+  mongoUri: 'mongodb://database/docket',
+  host: '127.0.0.1',
+  gatewayPorts: [8080, 8081],
+  ingestAddresses: ['127.0.0.1:5001', '127.0.0.1:5002'],
+  counts: { gateway: 2, ingest: 2, extractor: 1, dispatcher: 1 },
+  serviceToken: 'token',
+  apiKey: 'plz_key',
+  secret: 'secret',
+  healthPorts: [6001, 6002, 6003, 6004, 6005, 6006],
+  environment: {
+    PATH: '/bin',
+    MONGODB_URI: 'mongodb://named',
+    DOCKET_SECRET: 'given',
+    DOCKET_WEBHOOK_URL: 'https://hook',
+  },
+};
+const plans = new Map(planProcesses(facts).map((plan) => [plan.name, plan.env]));
+
+describe('a stack of two gateways, two ingests, an extractor and a dispatcher', () => {
+  it('numbers only what there is more than one of, and starts the gateways last', () => {
+    expect([...plans.keys()]).toEqual(['ingest-1', 'ingest-2', 'extractor', 'dispatcher', 'gateway-1', 'gateway-2']);
+  });
+
+  it('gives each gateway its port and every address of ingest', () => {
+    expect(plans.get('gateway-2')).toMatchObject({
+      DOCKET_PORT: '8081',
+      DOCKET_INGEST_ADDRESS: '127.0.0.1:5001,127.0.0.1:5002',
+    });
+  });
+
+  it('lets each ingest listen at its own address', () => {
+    expect(plans.get('ingest-1')).toMatchObject({ DOCKET_INGEST_LISTEN: '127.0.0.1:5001' });
+    expect(plans.get('ingest-2')).toMatchObject({ DOCKET_INGEST_LISTEN: '127.0.0.1:5002' });
+  });
+
+  it('tells the gateway neither broker nor database, whatever the user has set', () => {
+    expect(Object.keys(plans.get('gateway-1') ?? {}).sort()).toEqual([
+      'DOCKET_HOST',
+      'DOCKET_INGEST_ADDRESS',
+      'DOCKET_PORT',
+      'DOCKET_SERVICE_TOKEN',
+      'PATH',
+    ]);
+  });
+
+  it('tells the extractor neither database nor secret nor endpoint', () => {
+    const names = Object.keys(plans.get('extractor') ?? {});
+    for (const name of ['MONGODB_URI', 'DOCKET_SECRET', 'DOCKET_API_KEY', 'DOCKET_WEBHOOK_URL']) {
+      expect(names).not.toContain(name);
+    }
+  });
+
+  it('tells the dispatcher where the webhooks go', () => {
+    expect(plans.get('dispatcher')).toMatchObject({ DOCKET_WEBHOOK_URL: 'https://hook', MONGODB_URI: facts.mongoUri });
+  });
+
+  it('gives no two processes the same port for probes', () => {
+    const ports = [...plans.values()].flatMap((env) => env['DOCKET_HEALTH_PORT'] ?? []);
+    expect(new Set(ports).size).toBe(4);
+  });
+});

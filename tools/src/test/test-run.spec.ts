@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { planRuns, readTestOptions } from './read-test-options.ts';
+import { describeTally, sumOf, tallyOf } from './tally.ts';
+
+const runsOf = (...argv: string[]) => planRuns(readTestOptions(argv)).map((run) => run.join(' '));
+
+describe('a test run', () => {
+  it('does the end-to-end suites after all others', () => {
+    const [first, second] = runsOf();
+    expect(first).toContain('--selectProjects unit int');
+    expect(second).toContain('--selectProjects e2e');
+  });
+
+  it('leaves out what needs services when it is embedded', () => {
+    const [first] = runsOf('--embedded');
+    expect(first).toContain('--testPathIgnorePatterns=\\.int\\.spec\\.ts$');
+    expect(first).toContain('--testPathIgnorePatterns=\\.stack\\.spec\\.ts$');
+    expect(first).not.toContain(' int');
+  });
+
+  it('is one run when the projects are named', () => {
+    expect(runsOf('--selectProjects', 'unit')).toHaveLength(1);
+  });
+
+  it('passes on what it does not know', () => {
+    expect(runsOf('--bail')[0]).toContain('--bail');
+    expect(runsOf('--require-services')[0]).not.toContain('require');
+  });
+
+  it('refuses to require services and to leave them out', () => {
+    expect(() => readTestOptions(['--embedded', '--require-services'])).toThrow('exclude each other');
+  });
+});
+
+describe('the counts of a run', () => {
+  const report = (counts: object) =>
+    JSON.stringify({
+      ...{ numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, numRuntimeErrorTestSuites: 0 },
+      ...counts,
+    });
+
+  it('take a suite that cannot be run for a failure', () => {
+    expect(tallyOf(report({ numPassedTests: 3, numRuntimeErrorTestSuites: 1 })).failed).toBe(1);
+  });
+
+  it('take a missing report for a failure', () => {
+    expect(tallyOf(undefined)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+
+  it('add up over runs to one plain line', () => {
+    const tallies = [report({ numPassedTests: 2 }), report({ numPassedTests: 1, numPendingTests: 4 })].map(tallyOf);
+    expect(describeTally(sumOf(tallies))).toBe('3 passed, 0 failed, 4 skipped');
+  });
+});
