@@ -86,6 +86,21 @@ describe('a request to an endpoint', () => {
   });
 });
 
+describe('a name whose resolution hangs', () => {
+  it('times out without waiting for the resolver', async () => {
+    const post = {
+      url: new URL('https://hanging.example/'),
+      headers: {},
+      body: Buffer.from('{}'),
+      timeoutMs: 200,
+      guard: { allow: 'none', resolve: () => undefined },
+    } as const;
+    const answer = await postToEndpoint(post);
+    expect(answer).toMatchObject({ status: null, error: 'timeout', address: null });
+    expect(answer.latencyMs).toBeLessThan(2_000);
+  });
+});
+
 describe('the class of an error', () => {
   it.each([
     ['ENOTFOUND', 'dns'],

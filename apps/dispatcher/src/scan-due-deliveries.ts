@@ -21,6 +21,9 @@ export interface ScanParts {
   readonly settings: ScanSettings;
 }
 
+/** Overdue deliveries that one scan takes, for each lane. */
+const PER_LANE = 10;
+
 /**
  * Makes the attempts that no message and no dispatcher stands behind any more: a message was lost, a process died.
  * Several dispatchers may scan at once: each attempt is claimed by one.
@@ -35,12 +38,12 @@ export class DueScan {
     this.#parts = parts;
   }
 
-  start(): void {
+  start(afterMs = this.#parts.settings.everyMs): void {
     this.#timer = setTimeout(() => {
-      this.#scanning = this.scanOnce().then(() => {
-        if (!this.#stopped) this.start();
+      this.#scanning = this.#scan().then(({ more }) => {
+        if (!this.#stopped) this.start(more ? 0 : undefined);
       });
-    }, this.#parts.settings.everyMs);
+    }, afterMs);
   }
 
   /** Starts no further attempt; resolves when those in hand are recorded. */
@@ -50,16 +53,20 @@ export class DueScan {
     await this.#scanning;
   }
 
-  /** Makes the attempts overdue now, as many as one scan takes. Never rejects: what fails is the next scan's. */
-  async scanOnce(): Promise<void> {
+  /** Makes overdue attempts; `more`: there may be more of them. Never rejects: what fails is the next scan's. */
+  async #scan(): Promise<{ readonly more: boolean }> {
     const { store, now, log, settings } = this.#parts;
     const before = new Date(now().getTime() - settings.overdueMs);
+    const limit = settings.lanes * PER_LANE;
     try {
-      const waiting = [...(await store.dueBefore(before, settings.lanes * 10))];
+      const overdue = await store.dueBefore(before, limit);
+      const waiting = [...overdue];
       await Promise.all(Array.from({ length: settings.lanes }, () => this.#drain(waiting, before)));
+      return { more: overdue.length === limit };
     } catch (error) {
       if (isAway(error)) log.warn({ reason: error.message }, 'the scan for due deliveries could not go on');
       else log.error({ err: error }, 'the scan for due deliveries failed');
+      return { more: false };
     }
   }
 
