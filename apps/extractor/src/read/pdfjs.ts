@@ -108,7 +108,6 @@ async function render(document: PDFDocumentProxy, page: PDFPageProxy, scale: num
   const width = Math.max(1, Math.floor(viewport.width));
   const height = Math.max(1, Math.floor(viewport.height));
   const { canvas } = (document.canvasFactory as CanvasFactory).create(width, height);
-  type Target = Parameters<PDFPageProxy['render']>[0];
   await page.render({ canvas, viewport }).promise;
   const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
   const grey = new Uint8Array(width * height);

@@ -30,8 +30,10 @@ export interface Seat {
 export interface Crew {
   /** A process with nothing to do. */
   idle(): Seat | undefined;
-  /** Gives the process of an idle seat a request; afterwards the seat is idle again or its process is replaced. */
+  /** Gives the process of an idle seat a request. The seat stays busy until it is released. */
   run(seat: Seat, request: Parameters<ReaderProcess['ask']>[0]): Promise<Answer & { readonly paused: boolean }>;
+  /** Frees a seat after its request: its process may be given another one, or is replaced when it is spent. */
+  release(seat: Seat, answer: Answer): void;
   /** All seats failed to start this often in a row: the machine, not a document, is at fault. */
   broken(): boolean;
   pids(): number[];
@@ -57,13 +59,13 @@ export function openCrew(options: CrewOptions, onIdle: () => void): Crew {
       seat.state = 'busy';
       seat.requests++;
       const answer = await seat.reader.ask(request);
-      const paused = ticks.paused();
+      return { ...answer, paused: ticks.paused() };
+    },
+    release(seat, answer) {
+      if (seat.state === 'closed') return;
       if (isSpent(seat, answer, options)) replace(seat, options, onIdle);
-      else if (stateOf(seat) !== 'closed') {
-        seat.state = 'idle';
-        onIdle();
-      }
-      return { ...answer, paused };
+      else seat.state = 'idle';
+      onIdle();
     },
     broken: () => seats.every((seat) => seat.failures >= START_FAILURES),
     pids: () => seats.map((seat) => seat.reader.pid),
@@ -107,11 +109,6 @@ function newSeat(options: CrewOptions): Seat {
 function start(options: CrewOptions): ReaderProcess {
   const maxHeapMiB = Math.max(64, Math.round((0.75 * options.limits.rssBytes) / 2 ** 20));
   return startReader({ allowFaultMarkers: options.allowFaultMarkers, maxHeapMiB });
-}
-
-/** The state may have changed while a request ran, which the compiler cannot see. */
-function stateOf(seat: Seat): Seat['state'] {
-  return seat.state;
 }
 
 function isSpent(seat: Seat, answer: Answer, options: CrewOptions): boolean {

@@ -72,7 +72,7 @@ export interface ReaderCounters {
 export interface ReaderPool {
   /**
    * Reads a document. Pages are read in parallel over the processes; documents are served in turn.
-   * @throws Error when `onPage` rejects (the same error), when the processes cannot be started or the pool is closed.
+   * @throws Error when a callback fails (the same error), when the processes cannot be started or the pool is closed.
    */
   read(request: ReadRequest): Promise<ReadOutcome>;
   counters(): ReaderCounters;
@@ -194,13 +194,18 @@ class Pool {
     reading.busy.add(seat);
     const answer = await this.crew.run(seat, requestFor(reading, page));
     reading.busy.delete(seat);
-    if (reading.outcome === undefined || answer.type === 'reply') await this.#take(reading, page, answer);
+    const taken = this.#take(reading, page, answer).catch((error: unknown) => {
+      reading.outcome ??= error instanceof Error ? error : new Error(String(error));
+    });
+    this.crew.release(seat, answer);
+    await taken;
     this.#finish(reading);
     this.#assign();
   }
 
   async #take(reading: Reading, page: number | null, answer: Answer & { paused: boolean }): Promise<void> {
     if (answer.type === 'died') {
+      if (reading.outcome !== undefined) return;
       if (answer.paused) {
         reading.todo.unshift(page);
         return;
@@ -237,8 +242,6 @@ class Pool {
     reading.unsaved++;
     try {
       await reading.request.onPage(page, engine);
-    } catch (error) {
-      reading.outcome ??= error instanceof Error ? error : new Error(String(error));
     } finally {
       reading.unsaved--;
     }
