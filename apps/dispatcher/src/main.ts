@@ -13,6 +13,7 @@ const read = () =>
   readConfig({
     RABBITMQ_URL: z.string(),
     MONGODB_URI: z.string(),
+    DOCKET_DISPATCHER_DATABASE: z.string().default('docket-dispatcher'),
     DOCKET_INGEST_ADDRESS: addresses.refine((list) => list.length > 0, 'names no address'),
     DOCKET_SERVICE_TOKEN: z.string().min(1),
     DOCKET_WEBHOOK_URL: z.string().optional(),
@@ -24,7 +25,7 @@ const read = () =>
 
 const openPorts = async (env: ReturnType<typeof read>) => {
   const now = () => new Date();
-  const connection = await openMongo({ url: env.MONGODB_URI });
+  const connection = await openMongo({ url: env.MONGODB_URI, database: env.DOCKET_DISPATCHER_DATABASE });
   const bus = openRabbitBus({ url: env.RABBITMQ_URL, service: 'dispatcher', log, now });
   const ingest = openIngestClient(env.DOCKET_INGEST_ADDRESS, env.DOCKET_SERVICE_TOKEN);
   return {
