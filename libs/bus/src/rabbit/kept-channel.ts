@@ -61,6 +61,7 @@ export class KeptChannel<C extends Channel> {
 
   async #live(opened: () => void): Promise<void> {
     const model = await this.#connection.up();
+    if (model === null) void this.#life.retire();
     if (model === null || this.#isClosing()) return;
     const channel = await this.#open(model);
     const ended = Promise.withResolvers<Error>();
