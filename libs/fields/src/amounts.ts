@@ -17,7 +17,7 @@ const CURRENCY = String.raw`(?:€|\$|£|¥|₹|RM|MYR|EUR|USD|GBP|CHF|SGD|AUD|C
 const DIGITS = String.raw`\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{1,4})?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+,\d{1,4}|\d+(?:[.,]\d{1,4})?|[.,]\d{2}`;
 const AMOUNT = new RegExp(
   [
-    String.raw`(?<![\p{L}\p{N}.,:/#])(?<lead>[-–−+(]?)\s?(?:(?<before>${CURRENCY})\s?)?(?<minus>[-–−]?)(?<digits>${DIGITS})`,
+    String.raw`(?<![\p{L}\p{N}.,:/#])(?<![\p{L}\p{N}][-–−])(?<lead>[-–−+(]?)\s?(?:(?<before>${CURRENCY})\s?)?(?<minus>[-–−]?)(?<digits>${DIGITS})`,
     String.raw`(?![\p{N}]|[.,:/-]\p{N}|\s?%|\p{L}{3})(?<trail>-(?!\d))?(?<closing>\))?(?:\s?(?<after>${CURRENCY})(?!\p{L}))?`,
   ].join(''),
   'giu',

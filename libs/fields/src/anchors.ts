@@ -35,52 +35,64 @@ function skeleton(text: string, offset = 0): Skeleton {
 
 type Mode = 'text' | 'equals' | 'startsWith';
 
-const isWordUnit = (char: string | undefined): boolean => char !== undefined && /[\p{L}\p{N}]/u.test(char);
+const isLetter = (char: string | undefined): boolean => char !== undefined && /\p{L}/u.test(char);
+
+/** Whether a stretch of text (both ends included) neither begins nor ends within a word. */
+function standsAlone(text: string, first: number, last: number): boolean {
+  const opens = !isLetter(text[first]) || !isLetter(text[first - 1]);
+  const closes = !isLetter(text[last]) || !isLetter(text[last + 1]);
+  return opens && closes;
+}
+
+/** Where and how to look for a text. */
+interface Search {
+  readonly hay: Skeleton;
+  readonly wanted: string;
+  readonly mode: Mode;
+  /** Whether the anchor may stand at these offsets of the hay. */
+  readonly fits: (from: number, to: number) => boolean;
+}
 
 /** White space never counts, so a reader that lost the spaces finds the anchor too; it begins and ends at a word's edge. */
 function findText(line: Line, wanted: string, mode: Mode, fuzzy: number): Anchored[] {
   const ranges = mode === 'text' ? [[0, line.text.length] as const] : line.cells.map((cell) => textRange(line, cell));
   return ranges.flatMap(([from, to]) => {
     const hay = skeleton(line.folded.slice(from, to), from);
-    return placesOf(hay, wanted, mode, fuzzy).flatMap(([start, end]): Anchored[] => {
-      const first = hay.at[start];
-      const last = hay.at[end - 1];
-      if (first === undefined || last === undefined) return [];
-      if (mode === 'text' && !standsAlone(line.folded, first, last)) return [];
-      return [{ line, from: first, to: last + 1 }];
+    const fits = (start: number, end: number): boolean =>
+      mode !== 'text' || standsAlone(line.folded, hay.at[start] ?? 0, hay.at[end - 1] ?? 0);
+    const search = { hay, wanted, mode, fits };
+    const places = fuzzy > 0 ? fuzzyPlaces(search, fuzzy) : exactPlaces(search);
+    return places.flatMap(([start, end]): Anchored[] => {
+      const [first, last] = [hay.at[start], hay.at[end - 1]];
+      return first === undefined || last === undefined ? [] : [{ line, from: first, to: last + 1 }];
     });
   });
 }
 
-function standsAlone(text: string, first: number, last: number): boolean {
-  const opens = !isWordUnit(text[first]) || !isLetter(text[first - 1]);
-  const closes = !isWordUnit(text[last]) || !isLetter(text[last + 1]);
-  return opens && closes;
-}
+type Place = readonly [from: number, to: number];
 
-const isLetter = (char: string | undefined): boolean => char !== undefined && /\p{L}/u.test(char);
-
-function placesOf(hay: Skeleton, wanted: string, mode: Mode, fuzzy: number): [from: number, to: number][] {
-  if (fuzzy > 0) return fuzzyPlaces(hay.text, wanted, mode, fuzzy);
+function exactPlaces({ hay, wanted, mode, fits }: Search): Place[] {
   if (mode === 'equals') return hay.text.replace(/:+$/, '') === wanted ? [[0, wanted.length]] : [];
   if (mode === 'startsWith') return hay.text.startsWith(wanted) ? [[0, wanted.length]] : [];
-  const places: [number, number][] = [];
+  const places: Place[] = [];
   for (let at = hay.text.indexOf(wanted); at >= 0; at = hay.text.indexOf(wanted, at + wanted.length))
-    places.push([at, at + wanted.length]);
+    if (fits(at, at + wanted.length)) places.push([at, at + wanted.length]);
   return places;
 }
 
-/** The window nearest to the wanted text within the edits allowed; a cheap bound skips most windows. */
-function fuzzyPlaces(hay: string, wanted: string, mode: Mode, edits: number): [number, number][] {
+/** The window nearest to the wanted text within the edits allowed, at most one a line. */
+function fuzzyPlaces({ hay, wanted, mode, fits }: Search, edits: number): Place[] {
+  const { text } = hay;
   const allowed = Math.min(edits, Math.floor((wanted.length - 1) / 2));
   if (mode === 'equals')
-    return editDistance(hay.replace(/:+$/, ''), wanted, allowed) <= allowed ? [[0, hay.length]] : [];
-  let best: [number, number] | undefined;
+    return editDistance(text.replace(/:+$/, ''), wanted, allowed) <= allowed ? [[0, text.length]] : [];
+  let best: Place | undefined;
   let nearest = allowed + 1;
-  const starts = mode === 'startsWith' ? 1 : Math.min(500, hay.length);
+  const starts = mode === 'startsWith' ? 1 : Math.min(500, text.length);
   for (let from = 0; from < starts; from++) {
-    for (let size = wanted.length - allowed; size <= wanted.length + allowed && from + size <= hay.length; size++) {
-      const distance = editDistance(hay.slice(from, from + size), wanted, nearest - 1);
+    for (let size = wanted.length - allowed; size <= wanted.length + allowed && from + size <= text.length; size++) {
+      if (!fits(from, from + size)) continue;
+      const distance = editDistance(text.slice(from, from + size), wanted, nearest - 1);
       if (distance < nearest) {
         nearest = distance;
         best = [from, from + size];

@@ -136,16 +136,17 @@ export function wordsOfName(name: string): string {
 
 const admits = (entry: Entry, spec: FieldSpec): boolean => entry.types.includes(spec.type);
 
+/** Types that are recognised by their form, whatever the field is called. */
+const formOf = (type: FieldType): Concept | undefined =>
+  type === 'email' || type === 'phone' || type === 'iban' || type === 'vatId' ? type : undefined;
+
 /** The concept that a field's name speaks of, or, if it names none, its description. */
 export function conceptOf(name: string, spec: FieldSpec): Concept | undefined {
   const words = wordsOfName(name);
   const described = wordsOfName(spec.description ?? '');
-  const typed = ENTRIES.find(
-    (entry) => spec.type !== 'string' && entry.types[1] === spec.type && entry.types[0] === 'string',
-  );
   return (
     ENTRIES.find((entry) => admits(entry, spec) && entry.names.test(words))?.concept ??
     ENTRIES.find((entry) => described !== '' && admits(entry, spec) && entry.names.test(described))?.concept ??
-    typed?.concept
+    formOf(spec.type)
   );
 }

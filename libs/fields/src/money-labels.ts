@@ -1,7 +1,10 @@
 import { labels } from './labels.ts';
 
-/** What an amount beside a label is. `noise` is something that only looks like one of the others. */
-export type MoneyRole = 'total' | 'net' | 'tax' | 'cash' | 'change' | 'rounding' | 'noise';
+/**
+ * What an amount beside a label is. `either` is a total to some and a net to others: shops write "net total" for what is
+ * to be paid. `noise` only looks like one of the others.
+ */
+export type MoneyRole = 'total' | 'net' | 'either' | 'tax' | 'cash' | 'change' | 'rounding' | 'noise';
 
 const TAX = '(vat|gst|sst|tax|taxes|service tax)';
 const UST = '(ust|mwst|umsatzsteuer|mehrwertsteuer|steuern?)';
@@ -17,12 +20,13 @@ export const MONEY_LABELS = [
     1,
     `grand total; total rm ${INCLUSIVE} ${TAX}; total (sales |amount |amt |rm )?${INCLUSIVE} ${TAX}; total ${TAX} ${INCLUSIVE}; ${INCLUSIVE} ${TAX} total`,
     '(total )?amount (due|payable); total (due|payable|to pay); due payable; (invoice|bill) (total|amount); total rounded',
-    '(net|nett|final|bill|rounded|order|gross) total; total (amount )?payable; nett payable; rounded (bill|amount)',
+    '(final|bill|rounded|order|gross) total; total (amount )?payable; nett payable; rounded (bill|amount)',
     `(gesamt|brutto|end|rechnungsend)summe; gesamtbetrag( brutto)?; (brutto|rechnungs|end|gesamtrechnungs)betrag`,
     `(summe|gesamt|gesamtbetrag|rechnungssumme|betrag|total) brutto( ${INKLUSIVE} ${UST})?`,
     `(summe|gesamt|gesamtbetrag|betrag|total) ${INKLUSIVE} ([\\d.,]+ % )?${UST}`,
     'total (ttc|general|a payer|toutes taxes comprises); montant (total )?ttc; net a payer( ttc)?',
   ),
+  ...labels('either', 1, 'nett? total'),
   ...labels(
     'total',
     0.95,
@@ -40,7 +44,7 @@ export const MONEY_LABELS = [
   ...labels(
     'net',
     1,
-    `total (net|ht); net (total|amount|amout); (sub total|total|amount)( amount| sales)?( rm)? ${EXCLUSIVE} ${TAX}`,
+    `total (net|ht); net (amount|amout); (sub total|total|amount)( amount| sales)?( rm)? ${EXCLUSIVE} ${TAX}`,
     `${EXCLUSIVE} ${TAX} (sub )?total( rm)?; total hors taxes?; montant (total )?ht; base ht; total net ht; amount before ${TAX}`,
     `netto(gesamt)?(betrag|summe|total); (summe|gesamt|total|gesamtsumme|gesamtbetrag|zwischensumme|rechnungssumme) netto( ${EXKLUSIVE} ${UST})?`,
     `(rechnungssumme|summe|gesamtbetrag|betrag) ${EXKLUSIVE} ${UST}`,

@@ -81,17 +81,28 @@ function inBreakdown(lines: readonly Line[]): ReadonlySet<number> {
   return inside;
 }
 
+/** The roles in which a hit takes part, and with what weight. */
+function rolesOf({ role, weight }: LabelHit<MoneyRole>): readonly (readonly [MoneyRole, number])[] {
+  if (role === 'noise') return [];
+  return role === 'either'
+    ? [
+        ['total', 0.8 * weight],
+        ['net', 0.9 * weight],
+      ]
+    : [[role, weight]];
+}
+
 /** Every amount of a document that a label announces, in reading order of the labels. */
 export function findSums(sheet: Sheet, conventions: Conventions): Sum[] {
   const hits = findLabels(sheet, MONEY_LABELS);
   const breakdown = inBreakdown(sheet.lines);
-  return hits.flatMap((hit, i) => {
-    if (hit.role === 'noise') return [];
+  return hits.flatMap((found, i) => {
     const next = hits[i + 1];
-    const right = sumsRight(hit, next?.line === hit.line ? next.from : hit.line.text.length, conventions);
-    const sums = right.length > 0 ? right : sumsBelow(sheet, hit, conventions);
-    return breakdown.has(hit.line.index) && hit.role === 'total'
-      ? sums.map((sum) => ({ ...sum, score: sum.score * 0.5 }))
-      : sums;
+    const until = next?.line === found.line ? next.from : found.line.text.length;
+    return rolesOf(found).flatMap(([role, weight]) => {
+      const hit = { ...found, role, weight: weight * (role === 'total' && breakdown.has(found.line.index) ? 0.5 : 1) };
+      const right = sumsRight(hit, until, conventions);
+      return right.length > 0 ? right : sumsBelow(sheet, hit, conventions);
+    });
   });
 }

@@ -54,7 +54,8 @@ export function kindOf(text: string): LineKind {
 /** Whether a text is nothing but a word of trade, `TRADING` or `Hardware`. */
 export function isTradeWord(text: string): boolean {
   const folded = fold(text).replace(/[^a-z]/g, '');
-  return folded.length - (TRADE.exec(folded)?.[0].length ?? 0) <= 2;
+  const word = TRADE.exec(folded)?.[0];
+  return word !== undefined && folded.length - word.length <= 2;
 }
 
 /** What OCR most often does to capitals, undone where it cannot be meant: `L0T`, `N0.`, `SON BHD`. */
@@ -62,7 +63,7 @@ export function unmisread(text: string): string {
   return text
     .replace(/(?<=\p{Lu})0(?=\p{Lu})/gu, 'O')
     .replace(/(?<![\p{L}\p{N}])N0(?=[.:\s])/gu, 'NO')
-    .replace(/(?<![\p{L}\p{N}])S[O0]N(?=\.?\s*BHD)/g, 'SDN');
+    .replace(/(?<![\p{L}\p{N}])S[O0]N(?=\.?\s*BHD)/gu, 'SDN');
 }
 
 /** A name without the registration number after it and without what only decorates it. */
@@ -73,7 +74,10 @@ export function tidyName(text: string): string {
       /\s*[([]*(?:co\.?\s*(?:reg\.?)?\s*(?:no\.?)?\s*:?\s*)?[([]?[A-Z]{0,3}\d{5,12}\s*-\s*[A-Z](?![A-Za-z]).*$/i,
       '',
     )
-    .replace(/\s*[([]\s*(?:co\.?\s*(?:reg\.?)?\s*(?:no\.?)?\s*:?\s*)?[A-Z]{0,3}\d{5,12}\s*[)\]]*\s*$/i, '')
+    .replace(
+      /\s*[([]\s*(?:co\.?\s*(?:reg\.?)?\s*(?:no\.?)?\s*:?\s*)?[A-Z]{0,3}\d{5,12}\s*-?\s*[A-Z]?\s*[)\]]*\s*$/i,
+      '',
+    )
     .replace(/^[\s*.:;,~_=|<>-]+|[\s*:;,~_=|<>-]+$/g, '')
     .replace(/\s+/g, ' ');
 }

@@ -32,6 +32,7 @@ function byRole(sums: readonly Sum[]): ByRole {
     cash: of('cash'),
     change: of('change'),
     rounding: of('rounding'),
+    either: [],
     noise: [],
   };
 }
