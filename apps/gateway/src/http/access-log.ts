@@ -16,7 +16,7 @@ export function accessLog(log: Log) {
         {
           method: request.method,
           route,
-          status: response.writableFinished ? response.statusCode : 499,
+          status: response.headersSent ? response.statusCode : 499,
           ms: Math.round(performance.now() - began),
           accountId,
           jobId,

@@ -49,6 +49,7 @@ function openBusboy(request: IncomingMessage, limits: GatewayLimits): BusboyInst
     return new Busboy({
       headers,
       preservePath: true,
+      fileHwm: 16 * 1024,
       // Some clients name neither a type nor a file name.
       isPartAFile: (name, _type, fileName) => name === 'file' || fileName !== undefined,
       limits: { fieldSize: limits.fieldBytes, fields: limits.fields, headerSize: 16 * 1024, parts: 2 * limits.fields },
