@@ -34,8 +34,12 @@ function using(models: { detector: Network; recogniser: Network; dictionary: rea
   };
 }
 
-/** One class a line; the network's last class, the space, is not in the file. */
+/**
+ * One class a line; the network's last class, the space, is not in the file. It often takes ASCII punctuation for its
+ * full-width form (U+FF01…FF5E): both are the same character to whoever reads a field.
+ */
 async function readDictionary(file: string): Promise<string[]> {
   const text = await readFile(file, 'utf8');
-  return [...text.replace(/\r?\n$/, '').split(/\r?\n/), ' '];
+  const classes = [...text.replace(/\r?\n$/, '').split(/\r?\n/), ' '];
+  return classes.map((character) => (/^[\uff01-\uff5e]$/.test(character) ? character.normalize('NFKC') : character));
 }
