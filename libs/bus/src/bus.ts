@@ -62,7 +62,7 @@ export interface Bus {
     pattern: string,
     listener: (routingKey: string, body: Record<string, unknown>) => void,
   ): Promise<Subscription>;
-  /** Is the broker reachable now? */
+  /** Is the broker reachable now, and takes messages of some edge? */
   readonly connected: boolean;
   /** Drains consumers, waits for outstanding confirms, disconnects. */
   close(): Promise<void>;

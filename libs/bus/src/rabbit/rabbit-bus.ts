@@ -47,9 +47,11 @@ class RabbitBus implements Bus {
     for (const edge of edges) if (edge.from === service || edge.to === service) this.#publisherOf(edge);
   }
 
+  /** Some, not every: an edge that the broker refuses (rights, arguments) must not stop the others. */
   get connected(): boolean {
     const up = this.#publishing.model !== null && this.#consuming.model !== null;
-    return up && [...this.#publishers.values()].every((publisher) => publisher.open);
+    const publishers = [...this.#publishers.values()];
+    return up && (publishers.length === 0 || publishers.some((publisher) => publisher.open));
   }
 
   async publish<T>(edge: Edge<T>, body: T, options: PublishOptions): Promise<Published> {
