@@ -55,7 +55,7 @@ function findInk(raster: Raster): Ink {
     for (let x = 0; x < width; x++) {
       const x0 = Math.max(0, x - reach);
       const x1 = Math.min(width, x + reach + 1);
-      const mean = areaSum(sums, width + 1, [x0, y0, x1, y1]) / ((x1 - x0) * (y1 - y0));
+      const mean = areaSum(sums, y0 * (width + 1), y1 * (width + 1), { x0, x1 }) / ((x1 - x0) * (y1 - y0));
       if ((data[y * width + x] ?? 255) < INK * mean) {
         xs.push(x);
         ys.push(y);
@@ -79,10 +79,9 @@ function integral({ data, width, height }: Raster): Float64Array {
   return sums;
 }
 
-function areaSum(sums: Float64Array, stride: number, box: readonly [number, number, number, number]): number {
-  const [x0, y0, x1, y1] = box;
-  const at = (x: number, y: number): number => sums[y * stride + x] ?? 0;
-  return at(x1, y1) - at(x0, y1) - at(x1, y0) + at(x0, y0);
+/** Sum over the columns from x0 up to x1, between two rows given by their offsets in the table. */
+function areaSum(sums: Float64Array, top: number, bottom: number, { x0, x1 }: { x0: number; x1: number }): number {
+  return (sums[bottom + x1] ?? 0) - (sums[bottom + x0] ?? 0) - (sums[top + x1] ?? 0) + (sums[top + x0] ?? 0);
 }
 
 function bestAngle(ink: Ink): { degrees: number; sharpness: number } {

@@ -10,7 +10,8 @@ export interface ImageDocument {
   decode(page: number): Promise<Raster>;
 }
 
-const PAGED = new Set(['tiff']);
+/** What the service accepts; sharp would open more (SVG among it, which can refer to other files). */
+const FORMATS: ReadonlySet<string> = new Set(['png', 'jpeg', 'webp', 'tiff']);
 
 /** @throws Error when the bytes are no picture that can be decoded, or say more than 100 megapixels. */
 export async function openImage(bytes: Uint8Array): Promise<ImageDocument> {
@@ -19,9 +20,10 @@ export async function openImage(bytes: Uint8Array): Promise<ImageDocument> {
     return { pageCount: 1, decode: () => Promise.resolve(raster) };
   }
   const { format, pages, width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+  if (!FORMATS.has(format)) throw new Error(`${format} is not a picture format that is read`);
   if (width * height > MAX_PIXELS) throw new Error('the picture has more than 100 megapixels');
   // An animated WEBP has pages too, but they are frames: the first one is the picture.
-  const paged = PAGED.has(format);
+  const paged = format === 'tiff';
   return {
     pageCount: paged ? (pages ?? 1) : 1,
     decode: (page) => decode(bytes, paged ? { page: page - 1 } : {}),
