@@ -22,11 +22,8 @@ const LABELS: Readonly<Record<Contact, readonly Label<Wanted>[]>> = {
     ...labels(
       'wanted',
       1,
-      '(vat|gst|sst|tax|tva)( id| reg| registration)?( no| number| id)',
-      '(ust|umsatzsteuer) id( (nr|nummer))?',
-      'uid',
-      'tva( intracommunautaire)?',
-      '(n|numero)( de)? tva( intracommunautaire)?',
+      '(vat|gst|sst|tax|tva)( id| reg| registration)?( no| number| id); (ust|umsatzsteuer) id( (nr|nummer))?; uid',
+      'tva( intracommunautaire)?; (n|numero)( de)? tva( intracommunautaire)?',
     ),
     ...labels('other', 1, 'tax invoice'),
   ],

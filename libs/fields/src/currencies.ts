@@ -24,15 +24,8 @@ const CURRENCY: readonly Label<Wanted>[] = [
   ...labels(
     'wanted',
     1,
-    'currency( code)?',
-    'wahrung',
-    'rechnungswahrung',
-    '(invoice|document|billing) currency',
-    'devise',
-    'monnaie de facturation',
-    'all amounts in',
-    'alle betrage in',
-    'montants? (exprimes? )?en',
+    'currency( code)?; wahrung; rechnungswahrung; (invoice|document|billing) currency; devise',
+    'monnaie de facturation; all amounts in; alle betrage in; montants? (exprimes? )?en',
   ),
   ...labels('other', 1, 'wahrung der [a-z]+', 'currency of [a-z]+'),
 ];

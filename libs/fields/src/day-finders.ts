@@ -10,31 +10,20 @@ import type { Sheet } from './lines.ts';
 import type { Conventions } from './locale.ts';
 
 const DUE = [
-  '(payment |invoice )?due( date| on| by)?',
-  'date due',
-  '(payable|pay|payment|please remit|remit|to be paid)( \\w+){0,2} (by|until|before)',
-  'falligkeits?( ?datum)?',
-  'fallig( am| bis| zum)?',
-  '(zahlbar|zu zahlen|zahlung|uberweisen)( \\w+){0,5} (bis|zum)( zum)?',
-  'zahlungsziel',
-  'zahlungstermin',
-  '(date d ?)?(d )?echeance',
-  '(payable|payer|regler|reglement)( \\w+){0,2} avant( le)?',
+  '(payment |invoice )?due( date| on| by)?; date due',
+  '(payable|pay|payment|please remit|remit|to be paid)(\\s+[a-z\\d]{1,20}){0,2} (by|until|before)',
+  'falligkeits?( ?datum)?; fallig( am| bis| zum)?',
+  '(zahlbar|zu zahlen|zahlung|uberweisen)(\\s+[a-z\\d]{1,20}){0,5} (bis|zum)( zum)?; zahlungsziel; zahlungstermin',
+  '(date d ?)?(d )?echeance; (payable|payer|regler|reglement)(\\s+[a-z\\d]{1,20}){0,2} avant( le)?',
 ] as const;
 
 const ISSUE: readonly Label<Wanted>[] = [
   ...labels(
     'wanted',
     1,
-    '(invoice|inv|bill|receipt|tax invoice|doc|document|issue|issuing|trans(action)?) date',
-    'date of (invoice|issue)',
-    'date (issued|d emission|de (la )?facture|facture)',
-    '(rechnungs|ausstellungs|beleg|gutschrifts) datum',
-    'issued( at| on)?',
-    'facture du',
-    'rechnung vom',
-    'emise? le',
-    'invoice dt',
+    '(invoice|inv|bill|receipt|tax invoice|doc|document|issue|issuing|trans(action)?) date; date of (invoice|issue)',
+    'date (issued|d emission|de (la )?facture|facture); (rechnungs|ausstellungs|beleg|gutschrifts) datum',
+    'issued( at| on)?; facture du; rechnung vom; emise? le; invoice dt',
   ),
   ...labels('wanted', 0.8, '(?<!-)date( time)?', 'datum', 'date / time', 'tarikh', 'den', 'le', 'dated', 'dt'),
   {
@@ -47,15 +36,11 @@ const ISSUE: readonly Label<Wanted>[] = [
     'other',
     1,
     '(delivery|deliver|ship(ping|ped)?|order|ordered|service|print(ed)?|start|end|birth|expiry|exp|expire[sd]?|valid|value|payment|po|reference|manufacture|departure|arrival|check in|check out|billing period) date',
-    'date (of )?(delivery|birth|ordered|printed|expiry|shipped)',
-    'valid (until|till|from|to)',
-    'best before',
+    'date (of )?(delivery|birth|ordered|printed|expiry|shipped); valid (until|till|from|to); best before',
     '(liefer|leistungs|liefer und leistungs|liefer bzw leistungs|bestell|auftrags|vertrags|lieferschein|druck|geburts|valuta|buchungs|reise|bezugs) (datum|datum lief|zeitraum|zeitpunkt)',
     'auftrag datum( lief)?',
-    '(bestellung|auftrag|lieferung|schreibens?|telefonats?|version|bestell(ung)?)( \\w+)? vom',
-    'date de (livraison|commande|naissance|paiement|prestation)',
-    'abrechnungszeitraum',
-    'zeitraum',
+    '(bestellung|auftrag|lieferung|schreibens?|telefonats?|version|bestell(ung)?)(\\s+[a-z\\d]{1,20})? vom',
+    'date de (livraison|commande|naissance|paiement|prestation); abrechnungszeitraum; zeitraum',
   ),
 ];
 

@@ -308,6 +308,23 @@ describe('any words at all', () => {
   });
 });
 
+describe('a page that is no form', () => {
+  it('is done with in little time, whatever its words', () => {
+    const words = [
+      'zahlbar',
+      'a'.repeat(5000),
+      '-'.repeat(5000),
+      'a-'.repeat(3000),
+      'Rechnung',
+      '1.'.repeat(3000),
+      'Total',
+    ];
+    const text = Array.from({ length: 50 }, () => words.join(' ')).join('\n');
+    const { result } = extractFields([pageOfText(text, { width: 5e6 })], INVOICE);
+    expect(result['invoiceNumber']).toBeNull();
+  });
+});
+
 describe('a page scanned at another resolution', () => {
   it('gives the same result', () => {
     fc.assert(

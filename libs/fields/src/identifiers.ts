@@ -17,9 +17,7 @@ const INVOICE_NUMBER: readonly Label<Wanted>[] = [
     'wanted',
     1,
     `(tax )?(invoice|inv) ${NUMBER}`,
-    'rechnungs (nr|nummer|no)',
-    'rg nr',
-    '(numero|n|no|n°) (de )?facture',
+    'rechnungs (nr|nummer|no); rg nr; (numero|n|no|n°) (de )?facture',
     `facture ${NUMBER}`,
     'beleg (nr|nummer)',
     `credit note ${NUMBER}`,
@@ -30,8 +28,7 @@ const INVOICE_NUMBER: readonly Label<Wanted>[] = [
     0.9,
     `${DOCUMENT} ${NUMBER}`,
     `(invoice|rechnung|facture) #`,
-    'quittung(s)? (nr|nummer)',
-    'avoir n',
+    'quittung(s)? (nr|nummer); avoir n',
   ),
   {
     role: 'wanted',
@@ -43,9 +40,7 @@ const INVOICE_NUMBER: readonly Label<Wanted>[] = [
     'other',
     1,
     '(invoice|rechnungs?|facture|bill|beleg) (date|datum|total|amount|betrag|empfanger|adresse|address|summe|period|to)',
-    '(proforma|original|ursprungs) (invoice|rechnung|beleg) (no|nr|number)',
-    'date de facture',
-    'date of invoice',
+    '(proforma|original|ursprungs) (invoice|rechnung|beleg) (no|nr|number); date de facture; date of invoice',
   ),
 ];
 
@@ -54,26 +49,15 @@ const ORDER_NUMBER: readonly Label<Wanted>[] = labels(
   1,
   `(purchase |your |sales |customer )?order ${NUMBER}`,
   `p o ${NUMBER}`,
-  '(bestell|auftrags?) (nr|nummer)',
-  'bestellung( nr)?',
-  'your order',
-  '(numero|n|n°) (de )?commande',
-  'bon de commande',
-  'commande n',
-  'votre reference',
-  'your reference',
-  'ihre bestellung',
-  'po',
+  '(bestell|auftrags?) (nr|nummer); bestellung( nr)?; your order; (numero|n|n°) (de )?commande; bon de commande',
+  'commande n; votre reference; your reference; ihre bestellung; po',
 );
 const CUSTOMER_NUMBER: readonly Label<Wanted>[] = labels(
   'wanted',
   1,
   `(customer|client|account|acct|member|debtor|cust) ${NUMBER}`,
-  'kunden (nr|nummer)',
-  'ihre kunden (nr|nummer)',
-  'debitor(en)? (nr|nummer)?',
-  '(numero|n|n°|code|ref|reference) (de )?client',
-  'customer',
+  'kunden (nr|nummer); ihre kunden (nr|nummer); debitor(en)? (nr|nummer)?',
+  '(numero|n|n°|code|ref|reference) (de )?client; customer',
 );
 
 interface Token {
@@ -88,7 +72,7 @@ function tokensIn(text: string): Token[] {
   return [...text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}\-/._#+]*/gu)].flatMap((match): Token[] => {
     const value = match[0].replace(/[-/._#+]+$/, '');
     const [from, to] = [match.index, match.index + value.length];
-    if (!/\d/.test(value) || /^\d+[.,]\d{2}$/.test(value)) return [];
+    if (value.length > 40 || !/\d/.test(value) || /^\d+[.,]\d{2}$/.test(value)) return [];
     if (dates.some((date) => date.from <= from && date.to >= to)) return [];
     return [{ value, from, to }];
   });

@@ -1,4 +1,4 @@
-import type { Sheet } from './lines.ts';
+import type { Line, Sheet } from './lines.ts';
 import type { Anchored } from './zones.ts';
 
 /** A printed label: what it announces and how surely (0..1). */
@@ -50,22 +50,28 @@ function unconfused(folded: string): string {
 
 const overlaps = (a: Anchored, b: Anchored): boolean => a.from < b.to && b.from < a.to;
 
+/** Forms have dozens of labels; the limit bounds the work on documents that are none. */
+const MOST_LABELS = 2000;
+
+function labelsIn<Role extends string>(line: Line, table: readonly Label<Role>[]): LabelHit<Role>[] {
+  const text = unconfused(line.folded);
+  const hits = table.flatMap(({ role, weight, pattern }) =>
+    [...text.matchAll(pattern)].map((match): LabelHit<Role> => {
+      return { role, weight, line, from: match.index, to: match.index + match[0].trimEnd().length };
+    }),
+  );
+  hits.sort((a, b) => b.to - b.from - (a.to - a.from) || b.weight - a.weight);
+  const kept: LabelHit<Role>[] = [];
+  for (const hit of hits) if (!kept.some((other) => overlaps(other, hit))) kept.push(hit);
+  return kept.sort((a, b) => a.from - b.from);
+}
+
 /** All labels in reading order. Where two overlap the longer one stands: `subtotal due` hides `due`. */
 export function findLabels<Role extends string>(sheet: Sheet, table: readonly Label<Role>[]): LabelHit<Role>[] {
-  return sheet.lines.flatMap((line) => {
-    const text = unconfused(line.folded);
-    const hits = table.flatMap(({ role, weight, pattern }) =>
-      [...text.matchAll(pattern)].map((match): LabelHit<Role> => ({
-        role,
-        weight,
-        line,
-        from: match.index,
-        to: match.index + match[0].trimEnd().length,
-      })),
-    );
-    hits.sort((a, b) => b.to - b.from - (a.to - a.from) || b.weight - a.weight);
-    const kept: LabelHit<Role>[] = [];
-    for (const hit of hits) if (!kept.some((other) => overlaps(other, hit))) kept.push(hit);
-    return kept.sort((a, b) => a.from - b.from);
-  });
+  const found: LabelHit<Role>[] = [];
+  for (const line of sheet.lines) {
+    if (found.length >= MOST_LABELS) break;
+    found.push(...labelsIn(line, table));
+  }
+  return found;
 }

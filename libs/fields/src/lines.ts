@@ -37,10 +37,14 @@ export interface Sheet {
 /** A column gap is wider than this many line heights; dot-matrix receipts put up to one height between two words. */
 const COLUMN_GAP = 1.5;
 
+/** What is longer or has more words is no text that anybody labels; it bounds the work on hostile pages. */
+const LONGEST_WORD = 100;
+const LONGEST_LINE = 300;
+
 const middle = (box: Box): number => (box[1] + box[3]) / 2;
 const tall = (box: Box): number => box[3] - box[1];
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? 0;
 }
@@ -58,31 +62,51 @@ interface Row {
   last: Word;
 }
 
-/** The row whose rightmost word stands at the height of this one; only the neighbour counts, so a row may climb. */
-function rowOf(word: Word, rows: readonly Row[]): Row | undefined {
-  let best: Row | undefined;
-  let bestOffset = Infinity;
-  for (const row of rows) {
-    const offset = Math.abs(middle(row.last.box) - middle(word.box));
-    const reach = 0.5 * Math.min(tall(row.last.box), tall(word.box));
-    if (offset <= reach && offset < bestOffset) {
-      best = row;
-      bestOffset = offset;
-    }
+/** Rows by the height of their rightmost word, in bands of a two-hundredth of the page. */
+class RowBands {
+  private readonly bands = new Map<number, Set<Row>>();
+
+  put(row: Row): void {
+    const band = bandOf(middle(row.last.box));
+    const rows = this.bands.get(band);
+    if (rows === undefined) this.bands.set(band, new Set([row]));
+    else rows.add(row);
   }
-  return best;
+
+  take(row: Row): void {
+    this.bands.get(bandOf(middle(row.last.box)))?.delete(row);
+  }
+
+  /** The row whose rightmost word stands at the height of this one; only the neighbour counts, so a row may climb. */
+  nearest(word: Word): Row | undefined {
+    const reach = 0.5 * tall(word.box);
+    let best: Row | undefined;
+    let bestOffset = Infinity;
+    for (let band = bandOf(middle(word.box) - reach); band <= bandOf(middle(word.box) + reach); band++)
+      for (const row of this.bands.get(band) ?? []) {
+        const offset = Math.abs(middle(row.last.box) - middle(word.box));
+        if (offset >= bestOffset || offset > Math.min(reach, 0.5 * tall(row.last.box))) continue;
+        best = row;
+        bestOffset = offset;
+      }
+    return best;
+  }
 }
 
+const bandOf = (height: number): number => Math.floor(height * 200);
+
+/** Words of one height from left to right; a row of too many is cut. */
 function rowsOf(words: readonly Word[]): Row[] {
   const rows: Row[] = [];
-  for (const word of [...words].sort((a, b) => a.box[0] - b.box[0])) {
-    const row = rowOf(word, rows);
-    if (row === undefined) {
-      rows.push({ words: [word], last: word });
-    } else {
-      row.words.push(word);
-      row.last = word;
-    }
+  const bands = new RowBands();
+  for (const word of [...words].sort((a, b) => a.box[0] - b.box[0] || a.box[1] - b.box[1])) {
+    const row = bands.nearest(word);
+    if (row !== undefined) bands.take(row);
+    const joined = row !== undefined && row.words.length < LONGEST_LINE ? row : { words: [], last: word };
+    if (joined !== row) rows.push(joined);
+    joined.words.push(word);
+    joined.last = word;
+    bands.put(joined);
   }
   return rows.sort((a, b) => rowTop(a) - rowTop(b));
 }
@@ -124,7 +148,7 @@ function lineOf(row: Row, index: number, page: Page): Line {
   words.forEach((word, i) => {
     if (i > 0) text += breaks.has(i) ? '\t' : splitAmount(words[i - 1], word) ? '' : ' ';
     starts.push(text.length);
-    text += halfWidth(word.text);
+    text += halfWidth(word.text.slice(0, LONGEST_WORD));
   });
   const box = unionBox(words.map((word) => word.box));
   return { page: page.page, index, words, starts, text, folded: fold(text), cells, box, height, aspect };
@@ -143,14 +167,17 @@ export function buildSheet(pages: readonly Page[]): Sheet {
 export function wordsBetween(line: Line, from: number, to: number): Word[] {
   return line.words.filter((word, i) => {
     const start = line.starts[i] ?? 0;
-    return start < to && start + word.text.length > from;
+    return start < to && start + Math.min(word.text.length, LONGEST_WORD) > from;
   });
 }
 
 /** The text offsets `[from, to)` of a run of words. */
 export function textRange(line: Line, cell: Cell): readonly [from: number, to: number] {
   const last = cell.to - 1;
-  return [line.starts[cell.from] ?? 0, (line.starts[last] ?? 0) + (line.words[last]?.text.length ?? 0)];
+  return [
+    line.starts[cell.from] ?? 0,
+    (line.starts[last] ?? 0) + Math.min(line.words[last]?.text.length ?? 0, LONGEST_WORD),
+  ];
 }
 
 /** The text of a cell. */

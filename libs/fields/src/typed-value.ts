@@ -22,7 +22,7 @@ const VAT_ID =
   /(?<![A-Z0-9])(?:ATU\d{8}|CHE[-\d.]{9,12}|(?:BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)\s?[A-Z0-9]{0,2}\d[\dA-Z. ]{5,13}\d[A-Z]{0,2})(?![A-Za-z0-9])/g;
 
 /** ISO 13616: the first four characters moved to the end, letters as 10 to 35, the remainder by 97 is 1. */
-export function isIban(text: string): boolean {
+function isIban(text: string): boolean {
   const compact = text.replace(/\s/g, '').toUpperCase();
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(compact)) return false;
   const digits = (compact.slice(4) + compact.slice(0, 4)).replace(/[A-Z]/g, (c) => String(c.charCodeAt(0) - 55));
