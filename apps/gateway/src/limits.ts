@@ -34,7 +34,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   formOverheadBytes: MIB,
   fieldBytes: 8 * 1024,
   fields: 50,
-  uploads: 64,
+  uploads: 256,
   uploadMs: 600_000,
   idleMs: 60_000,
   answerMs: 60_000,

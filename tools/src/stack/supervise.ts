@@ -31,6 +31,7 @@ export function supervise(name: string, program: Program, print: (line: string) 
     for (let failures = 0; !stopping.signal.aborted;) {
       const startedAt = performance.now();
       current = await startGuarded(program);
+      say(`process ${current.pid}`);
       relay(current, say);
       if (isStopping()) signal(current.pid, 'SIGTERM');
       await current.exited;

@@ -1,0 +1,117 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@docket/local-services';
+import { Program } from './program.ts';
+
+export const KEY = 'plz_e2e_0123456789abcdef';
+export const WEBHOOK_SECRET = 'e2e webhook secret';
+
+/** A running Docket of either shape, as its clients and its killers see it. */
+export interface Docket {
+  /** One a gateway. */
+  readonly urls: readonly string[];
+  readonly lines: readonly string[];
+  /** Process id by name; `docket` in the standalone shape. */
+  pid(name: string): Promise<number>;
+  /** Ends it; with its data if they were its own. */
+  remove(): Promise<void>;
+}
+
+export interface DocketOptions {
+  readonly webhookUrl?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+function common({ webhookUrl, env }: DocketOptions): Record<string, string> {
+  return {
+    ...{ DOCKET_API_KEY: KEY, DOCKET_WEBHOOK_ALLOW_PRIVATE: 'loopback', DOCKET_FAULT_MARKERS: '1' },
+    ...(webhookUrl === undefined ? {} : { DOCKET_WEBHOOK_URL: webhookUrl, DOCKET_WEBHOOK_SECRET: WEBHOOK_SECRET }),
+    ...env,
+  };
+}
+
+export interface Standalone extends Docket {
+  /** Kills the process with SIGKILL and starts it again on the same data and port. */
+  crash(): Promise<void>;
+  /** Ends it with SIGTERM; its exit code. */
+  stop(): Promise<number | null>;
+  start(): Promise<void>;
+}
+
+/** `npm start` without npm. */
+export async function startStandalone(options: DocketOptions = {}): Promise<Standalone> {
+  const data = await mkdtemp(join(tmpdir(), 'docket-e2e-'));
+  const port = await freePort();
+  const env = { ...common(options), DOCKET_DATA: data, DOCKET_PORT: String(port) };
+  const lines: string[] = [];
+  let program: Program;
+  const start = async () => {
+    program = new Program('apps/standalone/dist/main.js', env);
+    await program.says(/Docket is running/);
+  };
+  await start();
+  return {
+    urls: [`http://127.0.0.1:${port}`],
+    get lines() {
+      return [...lines, ...program.lines];
+    },
+    pid: () => Promise.resolve(program.pid),
+    start,
+    stop: () => program.stop(),
+    async crash() {
+      await program.kill();
+      lines.push(...program.lines);
+      await start();
+    },
+    async remove() {
+      await program.stop();
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface StackOptions extends DocketOptions {
+  readonly rabbitUrl: string;
+  readonly mongoUrl: string;
+  /** `--gateways 2` … */
+  readonly counts?: readonly string[];
+}
+
+/** `npm run stack` without npm, on a broker and a database that are there. */
+export async function startStack({ rabbitUrl, mongoUrl, counts = [], ...options }: StackOptions): Promise<Docket> {
+  const data = await mkdtemp(join(tmpdir(), 'docket-e2e-'));
+  const port = await consecutivePorts();
+  const database = `e2e-${port}-${process.pid}`;
+  const program = new Program(
+    'tools/dist/stack/main.js',
+    {
+      ...common(options),
+      ...{ DOCKET_DATA: data, DOCKET_PORT: String(port), RABBITMQ_URL: rabbitUrl, MONGODB_URI: mongoUrl },
+      ...{ DOCKET_INGEST_DATABASE: database, DOCKET_DISPATCHER_DATABASE: `${database}-dispatcher` },
+    },
+    counts,
+  );
+  await program.says(/Docket is ready at/, 90_000);
+  const gateways = counts.includes('--gateways') ? Number(counts[counts.indexOf('--gateways') + 1]) : 1;
+  return {
+    urls: Array.from({ length: gateways }, (_, index) => `http://127.0.0.1:${port + index}`),
+    lines: program.lines,
+    pid: (name) => {
+      const started = program.lines.map((line) => new RegExp(`^\\[${name}\\] process (\\d+)$`).exec(line)?.[1]);
+      return Promise.resolve(Number(started.findLast((pid) => pid !== undefined)));
+    },
+    async remove() {
+      await program.stop();
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A port whose successor is free too. */
+async function consecutivePorts(): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if ((await freePort(port + 1)) === port + 1) return port;
+  }
+}
