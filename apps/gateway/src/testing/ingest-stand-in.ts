@@ -29,7 +29,7 @@ export const JOB_ID = '0f5fd31a-9a3c-8d4e-b3f1-0242ac120002';
 export const JOB_JSON = `{"jobId":"${JOB_ID}", "status":"completed","result":{"total":1250.0}}`;
 
 /** What arrived of one document. */
-export interface Received {
+interface Received {
   readonly accountId: string;
   readonly sha256: string;
   readonly size: number;
@@ -39,7 +39,7 @@ export interface Received {
 }
 
 /** How the neighbour behaves; tests change it as they go. */
-export interface Behaviour {
+interface Behaviour {
   /** Answers a document; default: a new job. */
   submit: (received: Received) => SubmitAnswer;
   /** Refuses in mid-document once so many bytes came. */
