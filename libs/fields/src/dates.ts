@@ -28,7 +28,7 @@ const MONTHS: readonly (readonly string[])[] = [
 ];
 const MONTH_OF = new Map(MONTHS.flatMap((names, i) => names.map((name): [string, number] => [name, i + 1])));
 const NAME = `(${[...MONTH_OF.keys()].sort((a, b) => b.length - a.length).join('|')})`;
-const SEPARATOR = String.raw` ?[-/.] ?`;
+const SEPARATOR = String.raw` ?[-/.~] ?`;
 
 /** A year ends where its digits end, or where a time of day is glued to it: `20174:22:12`. */
 const END = String.raw`(?:(?!\d)|(?=\d{1,2}:\d{2}))`;

@@ -17,9 +17,13 @@ export interface LabelHit<Role extends string> extends Anchored {
 /** Between two words of a label. */
 const GAP = String.raw`[\s.:_/'()-]*`;
 
-/** Readers split spaced-out or badly kerned words, and lose the space between two. */
+const lookAlike = (letter: string): string => (letter === 'i' || letter === 'l' ? '[il]' : letter);
+
+/** Readers split spaced-out or badly kerned words, lose the space between two and take i for l. */
 function tolerant(source: string): string {
-  return source.replaceAll(' ', GAP).replace(/(?<![\\?<a-z])[a-z]{5,}/g, (word) => word.split('').join(' ?'));
+  return source
+    .replaceAll(' ', GAP)
+    .replace(/(?<![\\?<a-z])[a-z]{5,}/g, (word) => word.split('').map(lookAlike).join(' ?'));
 }
 
 /**

@@ -30,7 +30,7 @@ export const MONEY_LABELS = [
   ...labels(
     'total',
     0.95,
-    'total (sales|amount|amt); amount total; nett amount( due)?',
+    'total (sales|amount|amt); amount total; nett amount( due)?; (gross|nett?) amt',
     `total after (adj|adjustment|rounding|round|disc|discount)( ${INCLUSIVE} ${TAX})?`,
   ),
   ...labels(
@@ -73,12 +73,12 @@ export const MONEY_LABELS = [
     'cash',
     1,
     '(ttl )?cash( (received|paid|tendered|amount|rm|tender))?; (amount )?tendered; (amount|total) paid; paid( amount)?',
-    'payment( cash)?; gegeben; bar; especes; tunai',
+    'payment( cash)?; (amount |amt )?received; gegeben; bar; especes; tunai',
   ),
   ...labels(
     'cash',
     0.7,
-    'visa( card)?; master( card)?; (credit|debit) card; card; ec karte; kreditkarte; carte( bancaire)?; cb; girocard',
+    'visa( card)?; master( card)?; (credit|debit) card; credit; card; ec karte; kreditkarte; carte( bancaire)?; cb; girocard',
     'maestro; amex',
   ),
   ...labels(

@@ -81,6 +81,9 @@ function inBreakdown(lines: readonly Line[]): ReadonlySet<number> {
   return inside;
 }
 
+/** What is counted out at a till has its amount beside it; below it stand other things. */
+const COUNTED_OUT: ReadonlySet<MoneyRole> = new Set(['cash', 'change', 'rounding']);
+
 /** The roles in which a hit takes part, and with what weight. */
 function rolesOf({ role, weight }: LabelHit<MoneyRole>): readonly (readonly [MoneyRole, number])[] {
   if (role === 'noise') return [];
@@ -102,7 +105,7 @@ export function findSums(sheet: Sheet, conventions: Conventions): Sum[] {
     return rolesOf(found).flatMap(([role, weight]) => {
       const hit = { ...found, role, weight: weight * (role === 'total' && breakdown.has(found.line.index) ? 0.5 : 1) };
       const right = sumsRight(hit, until, conventions);
-      return right.length > 0 ? right : sumsBelow(sheet, hit, conventions);
+      return right.length > 0 || COUNTED_OUT.has(role) ? right : sumsBelow(sheet, hit, conventions);
     });
   });
 }
