@@ -1,4 +1,5 @@
-export type { ReaderCounters, ReaderPool, ReaderPoolOptions, ReadOutcome, ReadRequest } from './reader-pool.ts';
+export type { ReaderCounters, ReaderPool, ReaderPoolOptions } from './reader-pool.ts';
+export type { ReadOutcome, ReadRequest } from './read-request.ts';
 export { openReaderPool } from './reader-pool.ts';
 export type { PageEngine } from './read-page.ts';
 export type { CrashCode, ReaderLimits } from './reader-process.ts';

@@ -6,7 +6,7 @@ import { pointIn } from './quad.ts';
 import type { Raster } from './raster.ts';
 
 /** Height in pixels of the strip that the network reads. */
-export const STRIP_HEIGHT = 48;
+const STRIP_HEIGHT = 48;
 /** Longer strips than this are cut off by memory, not by need: about 250 characters. */
 const MAX_STRIP = 3200;
 const MIN_STRIP = 32;
@@ -34,7 +34,7 @@ export async function recogniseLine(
 }
 
 /** The line as an upright strip of 48 pixels of height, sampled bilinearly; a coarser line is averaged down. */
-export function cutStrip(raster: Raster, line: Quad): Raster {
+function cutStrip(raster: Raster, line: Quad): Raster {
   const scale = line.height / STRIP_HEIGHT;
   const width = Math.min(MAX_STRIP, Math.max(MIN_STRIP, Math.round(line.length / scale)));
   const taps = Math.max(1, Math.min(8, Math.round(scale)));
