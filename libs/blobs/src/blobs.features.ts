@@ -225,7 +225,7 @@ export function blobsFeatures(openStore: () => Promise<BlobStore>): void {
         readBack.update(part as Uint8Array);
       }
       expect(readBack.digest('hex')).toBe(stored);
-      console.log('PEAK', peak / MIB);
+
       expect(peak / MIB).toBeLessThan(40);
       await blobs.remove(id);
     });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { openMongo } from '@docket/records';
-import { describeWith } from '@docket/testing';
+import { describeWith, eventually } from '@docket/testing';
 import { expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { startLossyProxy } from '../../records/src/lossy-proxy.features.ts';
@@ -81,7 +81,7 @@ describeWith('mongodb', 'Blobs in GridFS', (url) => {
       read.push(piece as Uint8Array);
     }
     expect(Buffer.concat(read).equals(whole)).toBe(true);
-    await connection.dropDatabase();
+    await eventually(() => connection.dropDatabase());
     await connection.close();
     await proxy.close();
   });

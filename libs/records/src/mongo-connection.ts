@@ -15,6 +15,17 @@ const DUPLICATE_KEY = 11_000;
 const OUTAGE_CODES: ReadonlySet<unknown> = new Set([
   6, 7, 50, 64, 89, 91, 134, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436,
 ]);
+const SOCKET_ERRORS: ReadonlySet<unknown> = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_PREMATURE_CLOSE',
+]);
 const OUTAGE_NAMES: ReadonlySet<string> = new Set([
   'MongoNotConnectedError',
   'MongoOperationTimeoutError',
@@ -57,17 +68,30 @@ const OPTIONS: ConnectOptions = {
  * Connects; the connection then survives outages by itself. Throws StoreUnavailable when no server answers within the
  * deadline. `close()` of the connection ends it.
  */
-export function openMongo({ url, database, deadlineMs }: MongoPlace): Promise<Connection> {
-  return untilAnswered(mongoPatience(deadlineMs), async () => {
-    const options = database === undefined ? OPTIONS : { ...OPTIONS, dbName: database };
-    const connection = mongoose.createConnection(url, options);
-    try {
-      return await connection.asPromise();
-    } catch (error) {
-      await connection.destroy();
-      throw error;
-    }
-  });
+export async function openMongo({ url, database, deadlineMs }: MongoPlace): Promise<Connection> {
+  const options = database === undefined ? OPTIONS : { ...OPTIONS, dbName: database };
+  let givenUp = false;
+  try {
+    return await untilAnswered(mongoPatience(deadlineMs), async () => {
+      const connection = await connect(url, options);
+      // Connected after all, but nobody waits any more.
+      if (givenUp) await connection.destroy();
+      return connection;
+    });
+  } catch (error) {
+    givenUp = true;
+    throw error;
+  }
+}
+
+async function connect(url: string, options: ConnectOptions): Promise<Connection> {
+  const connection = mongoose.createConnection(url, options);
+  try {
+    return await connection.asPromise();
+  } catch (error) {
+    await connection.destroy();
+    throw error;
+  }
 }
 
 export function mongoPatience(deadlineMs: number = DEFAULT_DEADLINE_MS): Patience {
@@ -90,7 +114,7 @@ export async function* streamed<T>(cursor: AsyncIterable<T>): AsyncGenerator<T, 
 }
 
 function isMongoOutage(error: unknown): boolean {
-  if (!(error instanceof MongoError)) return isMongooseOutage(error);
+  if (!(error instanceof MongoError)) return isMongooseOutage(error) || isSocketError(error);
   return (
     error instanceof MongoNetworkError ||
     error instanceof MongoServerSelectionError ||
@@ -104,4 +128,9 @@ function isMongoOutage(error: unknown): boolean {
 /** Mongoose reports a failed first connection with an error of its own. */
 function isMongooseOutage(error: unknown): boolean {
   return error instanceof mongoose.Error.MongooseServerSelectionError;
+}
+
+/** A connection that breaks while a large message waits for the socket to drain: the driver passes this on as it is. */
+function isSocketError(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && SOCKET_ERRORS.has(error.code);
 }

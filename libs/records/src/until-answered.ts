@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreUnavailable } from './store-unavailable.ts';
 
+/** A try that takes longer hangs: the database's own timeouts are shorter. */
+const TRY_MS = 6_000;
 const PAUSE_MIN_MS = 50;
 const PAUSE_MAX_MS = 1_000;
 
@@ -13,14 +15,14 @@ export interface Patience {
 
 /**
  * Repeats `attempt` while its outcome is unknown, with growing pauses, until it is answered; errors that are answers are
- * thrown as they are. Past the deadline it throws {@link StoreUnavailable}, even when an attempt hangs; that attempt may
- * still take effect later. `attempt` is told whether an earlier one of this call may have had its effect.
+ * thrown as they are. Past the deadline it throws {@link StoreUnavailable}. An attempt that hangs is given up and
+ * repeated; it may still take effect later. `attempt` is told whether an earlier one of this call may have had its effect.
  */
 export async function untilAnswered<T>(patience: Patience, attempt: (repeated: boolean) => Promise<T>): Promise<T> {
   const end = performance.now() + patience.deadlineMs;
   for (let tries = 0; ; tries++) {
     try {
-      return await answerWithin(end - performance.now(), attempt(tries > 0));
+      return await answerWithin(Math.min(TRY_MS, end - performance.now()), attempt(tries > 0));
     } catch (error) {
       if (!isUnknown(error, patience)) throw error;
       const pause = Math.min(PAUSE_MAX_MS, PAUSE_MIN_MS * 2 ** tries);
