@@ -102,7 +102,11 @@ async function dropUpload({ blobs, records }: SubmitDeps, blobId: string): Promi
 }
 
 const tooLarge = (): Refused =>
-  refuse(413, 'DOCUMENT_TOO_LARGE', 'The file is larger than 50 MiB. Compress or split it and submit the parts.');
+  refuse(
+    413,
+    'DOCUMENT_TOO_LARGE',
+    'The document is larger than 50 MiB. Send a smaller file, or split it into several documents.',
+  );
 
 function readOrder({ templateId, language = '', pages = '', onDuplicate = 'reuse' }: SubmitClose): Order | Refused {
   if (templateId === '') return refuse(400, 'TEMPLATE_ID_REQUIRED', 'Template ID is required for document analysis');
