@@ -79,7 +79,7 @@ export function emptyPage(number: number): PageResult {
 
 async function readPdfPage(engines: Engines, page: PdfPage, number: number, options: PageOptions): Promise<PageResult> {
   const layer = wordsOfTextLayer(await page.characters());
-  const usable = layer.mapped && (layer.enough || page.onlyText);
+  const usable = layer.mapped && (layer.enough || (page.onlyText && layer.characters > 0));
   if (options.ocr === 'never' || (options.ocr === 'auto' && usable)) return fromLayer(layer, page, number);
   const scale = Math.min(RENDER_SCALE, Math.sqrt((0.99 * MAX_PIXELS) / Math.max(1, page.width * page.height)));
   const picture = await page.render(scale);
