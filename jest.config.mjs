@@ -23,7 +23,10 @@ const project = (displayName, testMatch) => ({
 export default {
   testTimeout: 60_000,
   projects: [
-    { ...project('unit', ['<rootDir>/{apps,libs,tools}/**/*.spec.ts']), testPathIgnorePatterns: ['\\.int\\.spec\\.ts$'] },
+    {
+      ...project('unit', ['<rootDir>/{apps,libs,tools}/**/*.spec.ts']),
+      testPathIgnorePatterns: ['\\.int\\.spec\\.ts$'],
+    },
     project('int', ['<rootDir>/{apps,libs,tools}/**/*.int.spec.ts']),
     project('e2e', ['<rootDir>/e2e/**/*.spec.ts']),
   ],
