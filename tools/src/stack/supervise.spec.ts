@@ -1,23 +1,28 @@
 import { eventually } from '@docket/testing';
-import { describe, expect, it } from '@jest/globals';
-import { restartPause, supervise } from './supervise.ts';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { restartPause, supervise, type Supervised } from './supervise.ts';
 
 const env = { PATH: '/usr/bin:/bin' };
 const shell = (script: string) => ({ file: '/bin/sh', args: ['-c', script], env });
 
 describe('a supervised program', () => {
-  it('has its lines relayed under its name', async () => {
-    const lines: string[] = [];
-    const echo = supervise('echo', shell('echo one; echo two >&2; exec sleep 60'), (line) => lines.push(line));
-    await eventually(() => expect(lines).toEqual(['[echo] one', '[echo] two']));
-    await echo.drain();
+  let lines: string[];
+  let running: Supervised | undefined;
+  const start = (name: string, script: string) => {
+    lines = [];
+    running = supervise(name, shell(script), (line) => lines.push(line));
+  };
+  afterEach(() => running?.drain());
+
+  it('has its process id told and its lines relayed under its name', async () => {
+    start('echo', 'echo one; echo two >&2; exec sleep 60');
+    const told = [expect.stringMatching(/^\[echo\] process \d+$/), '[echo] one', '[echo] two'];
+    await eventually(() => expect(lines).toEqual(told));
   });
 
   it('is started again when it ends, later each time', async () => {
-    const lines: string[] = [];
-    const flaky = supervise('flaky', shell('echo up'), (line) => lines.push(line));
+    start('flaky', 'echo up');
     await eventually(() => expect(lines.filter((line) => line === '[flaky] up').length).toBeGreaterThanOrEqual(3));
-    await flaky.drain();
     expect(lines.filter((line) => line.includes('again')).slice(0, 2)).toEqual([
       '[flaky] ended; starting it again in 250 ms',
       '[flaky] ended; starting it again in 500 ms',
@@ -25,12 +30,10 @@ describe('a supervised program', () => {
   });
 
   it('finishes what it does on SIGTERM, and is not started again', async () => {
-    const lines: string[] = [];
-    const script = "trap 'echo draining; exit 0' TERM; echo up; while :; do sleep 0.05; done";
-    const drained = supervise('worker', shell(script), (line) => lines.push(line));
+    start('worker', "trap 'echo draining; exit 0' TERM; echo up; while :; do sleep 0.05; done");
     await eventually(() => expect(lines).toContain('[worker] up'));
-    await drained.drain();
-    await eventually(() => expect(lines).toEqual(['[worker] up', '[worker] draining']));
+    await running?.drain();
+    await eventually(() => expect(lines.slice(1)).toEqual(['[worker] up', '[worker] draining']));
   });
 });
 
