@@ -7,11 +7,11 @@ export interface Aggregate<State, Event, Command, Refusal> {
   readonly evolve: (state: State, event: Event) => State;
 }
 
-export interface When<Event, Command, Refusal> {
+interface When<Event, Command, Refusal> {
   when(command: Command): Then<Event, Refusal>;
 }
 
-export interface Then<Event, Refusal> {
+interface Then<Event, Refusal> {
   /** Expects exactly these events, or exactly this refusal. */
   then(expected: readonly Event[] | Refusal): void;
 }
