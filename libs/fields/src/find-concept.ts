@@ -46,7 +46,7 @@ export function conceptFinder(document: Sheet, conventions: Conventions): Concep
     issueDate: () => findIssueDates(sheet, conventions),
     dueDate: () => findDueDates(sheet, conventions),
     currency: () => findCurrencies(sheet),
-    seller: () => [...parties().seller, ...findCompanies(sheet).map((c) => ({ ...c, score: c.score * 0.3 }))],
+    seller: () => parties().seller,
     buyer: () => parties().buyer,
     company: () => findCompanies(sheet),
     address: () => findAddresses(sheet),

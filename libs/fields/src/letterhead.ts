@@ -2,7 +2,7 @@ import { confidenceOf } from './evidence.ts';
 import type { Candidate } from './evidence.ts';
 import { byScore } from './labelled.ts';
 import { fold } from './fold.ts';
-import { unionBox, wordsBetween } from './lines.ts';
+import { cellText, unionBox, wordsBetween } from './lines.ts';
 import type { Line, Sheet } from './lines.ts';
 import {
   hasLegalForm,
@@ -16,6 +16,8 @@ import {
   unmisread,
 } from './names.ts';
 import type { LineKind } from './names.ts';
+import { untitledCells } from './titles.ts';
+import type { Word } from './words.ts';
 
 /** The letterhead of a receipt ends where the sale begins, at the latest after so many lines. */
 const HEAD_LINES = 16;
@@ -26,14 +28,24 @@ const GREETING =
 
 interface HeadLine {
   readonly line: Line;
+  /** Its text and words without the document's title, unless it holds nothing else. */
+  readonly text: string;
+  readonly words: readonly Word[];
   readonly kind: LineKind;
+}
+
+function headLine(line: Line): HeadLine {
+  const cells = untitledCells(line);
+  if (cells.length === 0) return { line, text: line.text, words: line.words, kind: kindOf(line.text) };
+  const text = cells.map((cell) => cellText(line, cell)).join('\t');
+  return { line, text, words: cells.flatMap((cell) => line.words.slice(cell.from, cell.to)), kind: kindOf(text) };
 }
 
 function headOf(sheet: Sheet): HeadLine[] {
   const first = sheet.lines.filter((line) => line.page === sheet.pages[0]?.page).slice(0, HEAD_LINES);
-  const heads = first.map((line): HeadLine => ({ line, kind: kindOf(line.text) }));
+  const heads = first.map(headLine);
   const end = heads.findIndex(
-    ({ line, kind }, i) => i > 0 && SALE.test(line.folded) && kind !== 'address' && !hasLegalForm(line.text),
+    ({ text, kind }, i) => i > 0 && SALE.test(fold(text)) && kind !== 'address' && !hasLegalForm(text),
   );
   return end < 0 ? heads : heads.slice(0, Math.max(end, 1));
 }
@@ -50,22 +62,22 @@ const depth = (text: string): number => text.split('(').length - text.split(')')
 /** A name goes on below when that line begins with what only ends a name: `& Sons`, `(M) SDN BHD`, `TRADING`. */
 function goesOn(name: string, next: HeadLine | undefined): next is HeadLine {
   if (next === undefined || !['name', 'other'].includes(next.kind)) return false;
-  if (depth(name) > 0) return depth(next.line.text) < 0;
+  if (depth(name) > 0) return depth(next.text) < 0;
   if (hasLegalForm(name)) return false;
-  const first = next.line.text.split(/\s+/)[0] ?? '';
+  const first = next.text.split(/\s+/)[0] ?? '';
   return /^(?:&|\(m\)|co\.?$|sdn|s\/b|bhd)/.test(fold(first)) || isTradeWord(first) || hasLegalForm(first);
 }
 
 /** The lines of a name that begins here: up to three. */
-function nameLines(heads: readonly HeadLine[], start: number): Line[] {
+function nameLines(heads: readonly HeadLine[], start: number): HeadLine[] {
   const first = heads[start];
   if (first === undefined) return [];
-  const lines = [first.line];
-  let name = first.line.text;
+  const lines = [first];
+  let name = first.text;
   for (const next of heads.slice(start + 1, start + 3)) {
     if (!goesOn(name, next)) break;
-    lines.push(next.line);
-    name += ` ${next.line.text}`;
+    lines.push(next);
+    name += ` ${next.text}`;
   }
   return lines;
 }

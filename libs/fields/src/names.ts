@@ -1,4 +1,5 @@
 import { fold } from './fold.ts';
+import { isTitle } from './title-words.ts';
 
 /** Legal forms of companies, over folded text. */
 const LEGAL_FORM =
@@ -25,7 +26,7 @@ const SALUTATION =
 const KEYED = /^[^\d:]{2,40}?\s*:\s*/;
 
 /** What a line of an address block or letterhead is. */
-export type LineKind = 'contact' | 'registration' | 'address' | 'salutation' | 'keyed' | 'name' | 'other';
+export type LineKind = 'title' | 'contact' | 'registration' | 'address' | 'salutation' | 'keyed' | 'name' | 'other';
 
 export const hasLegalForm = (text: string): boolean => LEGAL_FORM.test(fold(text));
 export const hasTradeWord = (text: string): boolean => TRADE.test(fold(text));
@@ -42,6 +43,7 @@ export function isAddress(text: string): boolean {
 export function kindOf(text: string): LineKind {
   const folded = fold(text).trim();
   const letters = folded.replace(/[^a-z]/g, '').length;
+  if (isTitle(folded)) return 'title';
   if (SALUTATION.test(folded)) return 'salutation';
   if (CONTACT.test(folded)) return 'contact';
   if (hasLegalForm(text) && letters >= 4 && !/^\W*\d{4}/.test(folded)) return 'name';

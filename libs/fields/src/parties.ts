@@ -1,12 +1,16 @@
 import { textOf } from './evidence.ts';
 import type { Candidate } from './evidence.ts';
 import { byScore } from './labelled.ts';
+import { fold } from './fold.ts';
+import { findCompanies } from './letterhead.ts';
 import { findLabels, labels } from './labels.ts';
 import type { LabelHit } from './labels.ts';
 import type { Sheet } from './lines.ts';
-import { kindOf } from './names.ts';
+import { hasPostcode, kindOf } from './names.ts';
 import { besideLabel, blockBelow, candidateOf, nameIn } from './party-block.ts';
+import type { Entry } from './party-block.ts';
 import { addressBlocks, addressWindow, letterheads, senderLines } from './unlabelled-parties.ts';
+import type { Word } from './words.ts';
 import { opensCell } from './zones.ts';
 
 type Party = 'seller' | 'buyer' | 'delivery' | 'other';
@@ -51,19 +55,42 @@ function isHeading(hit: LabelHit<Party>): boolean {
   return opensCell(hit) && /^[\s)]*(?::|\t|$)/.test(hit.line.folded.slice(hit.to));
 }
 
-function labelledParty(sheet: Sheet, hit: LabelHit<Party>, hits: readonly LabelHit<Party>[]): Candidate[] {
-  const rest = hit.line.folded.slice(hit.to);
-  const beside = besideLabel(hit).filter((entry) => kindOf(entry.text) === 'name');
-  const colon = /^\s*:/.test(rest);
-  const alone = /^\s*:?\s*(?:\t|$)/.test(rest);
-  const locator = `label:${hit.line.text.slice(hit.from, hit.to)}`;
-  const underneath = alone ? nameIn(sheet, blockBelow(sheet, hit, hits)) : undefined;
-  if (underneath !== undefined) return [candidateOf(underneath, hit.weight, locator)];
-  const first = beside[0];
-  return first !== undefined && colon ? [candidateOf(first, hit.weight * 0.9, locator)] : [];
+/** What stands under or beside a label that heads a block. */
+interface Block {
+  readonly hit: LabelHit<Party>;
+  readonly beside: readonly Entry[];
+  readonly below: readonly Entry[];
 }
 
-const same = (a: Candidate, b: Candidate): boolean => textOf(a.value).toLowerCase() === textOf(b.value).toLowerCase();
+function blockOf(sheet: Sheet, hit: LabelHit<Party>, hits: readonly LabelHit<Party>[]): Block {
+  const rest = hit.line.folded.slice(hit.to);
+  const alone = /^\s*:?\s*(?:\t|$)/.test(rest);
+  const colon = /^\s*:/.test(rest);
+  return { hit, beside: colon ? besideLabel(hit) : [], below: alone ? blockBelow(sheet, hit, hits) : [] };
+}
+
+function partyIn(sheet: Sheet, { hit, beside, below }: Block): Candidate[] {
+  const locator = `label:${hit.line.text.slice(hit.from, hit.to)}`;
+  const underneath = nameIn(sheet, below);
+  if (underneath !== undefined) return [candidateOf(underneath, hit.weight, locator)];
+  const first = beside.find((entry) => kindOf(entry.text) === 'name');
+  return first === undefined ? [] : [candidateOf(first, hit.weight * 0.9, locator)];
+}
+
+/** The words of a block as far as its postcode: what follows may be another's. */
+function wordsOf({ beside, below }: Block): readonly Word[] {
+  const last = below.findIndex((entry) => hasPostcode(entry.text));
+  const address = last < 0 ? below.slice(0, 4) : below.slice(0, last + 1);
+  return [...beside, ...address].flatMap((entry) => entry.words);
+}
+
+const letters = ({ value }: Candidate): string => fold(textOf(value)).replace(/[^\p{L}\p{N}]/gu, '');
+const same = (a: Candidate, b: Candidate): boolean => letters(a) === letters(b);
+
+/** Whether a candidate is, or stands in the block of, one of the parties that a label calls the buyer. */
+function belongsTo(candidate: Candidate, buyers: readonly Candidate[], words: ReadonlySet<Word>): boolean {
+  return buyers.some((buyer) => same(candidate, buyer)) || candidate.words.some((word) => words.has(word));
+}
 
 /** Names of seller and buyer, each best first. */
 export interface Parties {
@@ -71,28 +98,45 @@ export interface Parties {
   readonly buyer: readonly Candidate[];
 }
 
+/** Sellers that no label names, with the address window below a sender's line. */
+function unlabelled(sheet: Sheet): Parties {
+  const senders = senderLines(sheet);
+  const windows = senders.flatMap((sender) => addressWindow(sheet, sender) ?? []);
+  return {
+    seller: [
+      ...senders.map((entry) => candidateOf(entry, 0.7, 'sender line')),
+      ...letterheads(sheet),
+      ...findCompanies(sheet).map((company) => ({ ...company, score: company.score * 0.3 })),
+    ],
+    buyer: windows.map((entry) => candidateOf(entry, 0.7, 'address window')),
+  };
+}
+
 /**
- * Looks for both parties at once, because one cannot be the other. Weights: label 1 (0.7 for short ones such as `to`),
- * the sender's line 0.7, the address window below it 0.7, letterhead 0.5, foot of the page 0.4, another address block
- * 0.35, delivery address 0.5; × 0.9 without a legal form × confidence of the words.
+ * Looks for both parties at once, because one cannot be the other: whoever stands under a buyer's label is the buyer,
+ * and is the seller only where a seller's label says so too. Weights: label 1 (0.7 for short ones such as `to`), the
+ * sender's line 0.7, the address window below it 0.7, letterhead 0.5, foot of the page 0.4, another address block 0.35,
+ * delivery address 0.5; × 0.9 without a legal form × confidence of the words; a name in the letterhead as `findCompanies` has it, × 0.3.
  */
 export function findParties(sheet: Sheet): Parties {
   const hits = findLabels(sheet, PARTY_LABELS).filter(isHeading);
-  const of = (...roles: readonly Party[]): Candidate[] =>
-    hits.filter((hit) => roles.includes(hit.role)).flatMap((hit) => labelledParty(sheet, hit, hits));
-  const senders = senderLines(sheet);
-  const windows = senders.flatMap((sender) => addressWindow(sheet, sender) ?? []);
+  const blocks = hits.map((hit) => blockOf(sheet, hit, hits));
+  const under = (...roles: readonly Party[]): Block[] => blocks.filter(({ hit }) => roles.includes(hit.role));
+  const named = (found: readonly Block[]): Candidate[] => found.flatMap((block) => partyIn(sheet, block));
+  const receivers = under('buyer', 'delivery');
+  const bought = named(receivers);
+  const words = new Set(receivers.flatMap(wordsOf));
+  const free = unlabelled(sheet);
   const seller = byScore([
-    ...of('seller'),
-    ...senders.map((entry) => candidateOf(entry, 0.7, 'sender line')),
-    ...letterheads(sheet),
+    ...named(under('seller')),
+    ...free.seller.filter((candidate) => !belongsTo(candidate, bought, words)),
   ]);
   const taken = seller[0];
-  const buyer = byScore([
-    ...of('buyer', 'delivery'),
-    ...windows.map((entry) => candidateOf(entry, 0.7, 'address window')),
-    ...addressBlocks(sheet, hits).map((entry) => candidateOf(entry, 0.35, 'address block')),
-  ]).filter((candidate) => taken === undefined || !same(candidate, taken));
-  const bought = buyer[0];
-  return { seller: seller.filter((c) => bought === undefined || c === taken || !same(c, bought)), buyer };
+  const blocksOfAddress = addressBlocks(sheet, hits).map((entry) => candidateOf(entry, 0.35, 'address block'));
+  const buyer = [
+    ...byScore(named(under('buyer'))),
+    ...byScore([...named(under('delivery')), ...free.buyer, ...blocksOfAddress]),
+  ].filter((candidate) => taken === undefined || !same(candidate, taken));
+  const first = buyer[0];
+  return { seller: seller.filter((c) => first === undefined || c === taken || !same(c, first)), buyer };
 }

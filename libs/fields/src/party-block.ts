@@ -3,6 +3,7 @@ import type { Candidate } from './evidence.ts';
 import { cellText, gapBelow, linesBelow, textRange, unionBox, wordsBetween } from './lines.ts';
 import type { Cell, Line, Sheet } from './lines.ts';
 import { hasLegalForm, kindOf, tidyName } from './names.ts';
+import { withoutTitle } from './titles.ts';
 import type { Anchored } from './zones.ts';
 import type { Word } from './words.ts';
 
@@ -19,8 +20,10 @@ const BLOCK_STEP = 3.2;
 const BLOCK_LINES = 9;
 const NAME_KEY = /^(?:name|firma|firmenname|company(?: name)?|nom|societe|raison sociale|unternehmen)\s*:?$/;
 
+/** A cell as an entry without a key; the document's title is no part of it. */
 export function entryOf(line: Line, cell: Cell): Entry {
-  return { key: null, text: cellText(line, cell), words: line.words.slice(cell.from, cell.to), line };
+  const own = withoutTitle(line, cell);
+  return { key: null, text: cellText(line, own), words: line.words.slice(own.from, own.to), line };
 }
 
 /** Splits `Name: X`; the colon or the value may be in the next cell. */
