@@ -55,7 +55,9 @@ describe('a seller without a legal form above a labelled buyer with one', () => 
 
 describe('a labelled block that names a person and a company', () => {
   it('holds no seller', () => {
-    const page = pageOfText('Sold to:\nMary Field\nPurchasing\nBluestone Architects LLP\n55 Merchant Square\n50667 Limerick');
+    const page = pageOfText(
+      'Sold to:\nMary Field\nPurchasing\nBluestone Architects LLP\n55 Merchant Square\n50667 Limerick',
+    );
     expect(partiesOn(page)).toEqual({ seller: null, buyer: 'Mary Field' });
   });
 });
