@@ -30,7 +30,10 @@ export default tseslint.config(
               sourceTag: 'type:app',
               onlyDependOnLibsWithTags: ['type:domain', 'type:contract', 'type:adapter', 'type:kit'],
             },
-            { sourceTag: 'type:shape', onlyDependOnLibsWithTags: ['type:app', 'type:contract', 'type:adapter', 'type:kit'] },
+            {
+              sourceTag: 'type:shape',
+              onlyDependOnLibsWithTags: ['type:app', 'type:contract', 'type:adapter', 'type:kit'],
+            },
             {
               sourceTag: 'type:domain',
               onlyDependOnLibsWithTags: [],
@@ -39,6 +42,10 @@ export default tseslint.config(
             { sourceTag: 'type:contract', onlyDependOnLibsWithTags: [], allowedExternalImports: ['zod'] },
             { sourceTag: 'type:adapter', onlyDependOnLibsWithTags: ['type:contract', 'type:domain', 'type:kit'] },
             { sourceTag: 'type:kit', onlyDependOnLibsWithTags: ['type:contract'] },
+            {
+              sourceTag: 'type:tool',
+              onlyDependOnLibsWithTags: ['type:kit', 'type:contract', 'type:adapter', 'type:domain', 'type:testing'],
+            },
             { sourceTag: 'app:gateway', notDependOnLibsWithTags: ['touches:store'] },
             { sourceTag: 'app:extractor', notDependOnLibsWithTags: ['touches:store'] },
           ],

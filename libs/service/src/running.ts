@@ -39,12 +39,14 @@ export function closeOnSignal(running: Running, log: Log, withinMs = 30_000): vo
 
 /** Runs a service's `main`: a failure to start is one line that says why, and exit code 1. */
 export function runMain(log: Log, start: () => Promise<Running>): void {
-  start().then(
-    (running) => closeOnSignal(running, log),
-    (error: unknown) => {
-      const known = error instanceof Error && ['ConfigError', 'DataFolderInUse'].includes(error.name);
-      log.fatal(known ? {} : { err: error }, error instanceof Error ? error.message : String(error));
-      process.exit(1);
-    },
-  );
+  Promise.resolve()
+    .then(start)
+    .then(
+      (running) => closeOnSignal(running, log),
+      (error: unknown) => {
+        const known = error instanceof Error && ['ConfigError', 'DataFolderInUse'].includes(error.name);
+        log.fatal(known ? {} : { err: error }, error instanceof Error ? error.message : String(error));
+        process.exit(1);
+      },
+    );
 }
