@@ -81,6 +81,7 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': 'off',
       'max-lines-per-function': 'off',
+      'max-params': 'off',
       'no-restricted-properties': 'off',
       'no-restricted-syntax': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',

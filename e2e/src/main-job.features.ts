@@ -201,7 +201,7 @@ export function testMainJob(start: (options: DocketOptions) => Promise<Docket>):
       expect([response.status, await response.json()]).toMatchObject([401, { message: 'Invalid API key' }]);
     });
     it('knows no job of another or malformed id', async () => {
-      for (const id of ['00000000-0000-4000-8000-000000000000', 'nonsense', `${KEY}`]) {
+      for (const id of ['00000000-0000-4000-8000-000000000000', 'nonsense', KEY]) {
         const { status, body } = await getJob(url, id);
         expect([status, body]).toMatchObject([404, { message: 'Job not found or does not belong to you' }]);
       }
