@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { openMongo } from '@docket/records';
 import { describeWith, eventually } from '@docket/testing';
-import { expect, it } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { startLossyProxy } from '../../records/src/lossy-proxy.features.ts';
 import { blobsFeatures, type BlobStore } from './blobs.features.ts';
@@ -27,14 +27,18 @@ async function openStore(url: string): Promise<BlobStore> {
       return killInMidUpload(id, `openGridFsBlobs({ connection: await openMongo(${place}) })`);
     },
     close: async () => {
-      await connection.dropDatabase();
-      await connection.close();
+      await connection.dropDatabase().finally(() => connection.close());
     },
   };
 }
 
 describeWith('mongodb', 'Blobs in GridFS', (url) => {
   blobsFeatures(() => openStore(url()));
+
+  const onTestEnd: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const end of onTestEnd.splice(0)) await end();
+  });
 
   it('are read by any GridFS client', async () => {
     const database = newDatabase();
@@ -48,15 +52,21 @@ describeWith('mongodb', 'Blobs in GridFS', (url) => {
       })(),
     );
     const client = await MongoClient.connect(url());
+    onTestEnd.push(
+      () => connection.dropDatabase().finally(() => connection.close()),
+      () => client.close(),
+    );
     const bucket = new GridFSBucket(client.db(database), { bucketName: 'blobs' });
     expect((await buffer(bucket.openDownloadStreamByName('document'))).equals(bytes)).toBe(true);
-    await client.db(database).dropDatabase();
-    await Promise.all([client.close(), connection.close()]);
   });
 
   it('survive a database that goes away in the middle of an upload and of a download', async () => {
     const proxy = await startLossyProxy(url());
     const connection = await openMongo({ url: proxy.url, database: newDatabase() });
+    onTestEnd.push(async () => {
+      await eventually(() => connection.dropDatabase()).finally(() => connection.close());
+      await proxy.close();
+    });
     const blobs = openGridFsBlobs({ connection });
     const outage = () => {
       proxy.goAway();
@@ -81,8 +91,5 @@ describeWith('mongodb', 'Blobs in GridFS', (url) => {
       read.push(piece as Uint8Array);
     }
     expect(Buffer.concat(read).equals(whole)).toBe(true);
-    await eventually(() => connection.dropDatabase());
-    await connection.close();
-    await proxy.close();
   });
 });

@@ -19,8 +19,7 @@ async function openStore(url: string): Promise<LogStore> {
       await commits.insertOne({ _id: id, ...rest });
     },
     close: async () => {
-      await connection.dropDatabase();
-      await connection.close();
+      await connection.dropDatabase().finally(() => connection.close());
     },
   };
 }

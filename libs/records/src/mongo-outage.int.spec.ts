@@ -31,8 +31,7 @@ describeWith('mongodb', 'Records on a MongoDB that fails', (url) => {
   afterEach(() => proxy.comeBack());
   afterAll(async () => {
     // Connections that the last test broke are found out one by one.
-    await eventually(() => connection.dropDatabase());
-    await connection.close();
+    await eventually(() => connection.dropDatabase()).finally(() => connection.close());
     await proxy.close();
   });
 

@@ -10,8 +10,7 @@ describeWith('mongodb', 'Records on MongoDB', (url) => {
     return {
       records: openMongoRecords({ connection }),
       close: async () => {
-        await connection.dropDatabase();
-        await connection.close();
+        await connection.dropDatabase().finally(() => connection.close());
       },
     };
   });
