@@ -87,7 +87,7 @@ export class Claims {
     if (seen === undefined) return;
     await wait(GONE_AFTER, undefined, { signal: this.#closing.signal }).catch(() => undefined);
     if (this.#closing.signal.aborted) return;
-    await this.#deps.leases.release(jobId, seen, 'lost').catch((error: unknown) => {
+    await this.#deps.leases.release(jobId, seen, 'lost', held.stored).catch((error: unknown) => {
       this.#deps.logger.warn({ job_id: jobId, err: error }, 'claim not released, left to the sweep');
     });
   }

@@ -4,7 +4,8 @@ import type { JobFacts, JobState } from '@docket/job';
 import type { Records } from '@docket/records';
 import type { JobStreams } from './job-streams.ts';
 import { OWED } from './kinds.ts';
-import type { Leases } from './leases.ts';
+import { NO_PROGRESS } from './leases.ts';
+import type { Leases, Taken } from './leases.ts';
 import { commitIdOf, parseCommitId } from './recorded-job.ts';
 
 /** A claim in the hands of one stream. */
@@ -18,9 +19,8 @@ export interface Grant {
   readonly reader: string;
   /** Bytes of the document that the extractor has. */
   readonly offset: number;
-  readonly leaseVersion: number;
-  /** False: the claim is not the newest any more; only a completion can still count. */
-  readonly newest: boolean;
+  /** Absent: the claim is not the newest any more; only a completion can still count. */
+  readonly lease: Taken | undefined;
 }
 
 export interface GrantDeps {
@@ -52,14 +52,16 @@ export async function grantClaim(
     signal.throwIfAborted();
     let leaseVersion = 0;
     const before = async (version: number) => {
-      const lease = { token: commitIdOf(jobId, version), holder: deps.holder, read: 0, pages: 0, stored: 0 };
-      leaseVersion = await deps.leases.take(jobId, lease);
+      leaseVersion = await deps.leases.provide(jobId, commitIdOf(jobId, version), deps.holder);
     };
     const command = { type: 'claim', work: work.version, worker: open.worker, now: deps.now().toISOString() } as const;
     const done = await deps.streams.execute(jobId, command, { trace, before });
     if (!('refused' in done)) {
+      // Again: a lease that was there before, of another who wanted this claim, may have been dropped meanwhile.
+      await deps.leases.provide(jobId, done.commit.id, deps.holder);
       await deps.records.remove(OWED, open.commit);
-      return { grant: grantOf(done.state, { id: done.commit.id, reader: open.reader, offset: 0, leaseVersion }) };
+      const lease = { version: leaseVersion, progress: NO_PROGRESS };
+      return { grant: grantOf(done.state, { id: done.commit.id, reader: open.reader, offset: 0, lease }) };
     }
     if (done.refused.refused !== 'early') return { answer: await overtaken(deps, open.commit, jobId, done.state) };
     const ms = Date.parse(done.refused.notBefore) - deps.now().getTime();
@@ -70,7 +72,8 @@ export async function grantClaim(
 /** Work that was claimed or decided already: nothing is owed for it. */
 async function overtaken(deps: GrantDeps, commit: string, jobId: string, state: JobState): Promise<ToExtractor> {
   const held = state.status === 'processing' && state.work === null ? state.attempt.claims.at(-1) : undefined;
-  if (held !== undefined) await deps.leases.provide(jobId, commitIdOf(jobId, held));
+  // A claim that is held in the log must have a lease, or nobody would ever miss its extractor.
+  if (held !== undefined) await deps.leases.provide(jobId, commitIdOf(jobId, held), 'nobody');
   await deps.records.remove(OWED, commit);
   return { notClaimed: { reason: state.status === 'none' ? 'gone' : 'overtaken' } };
 }
@@ -83,23 +86,25 @@ export async function resumeClaim(deps: GrantDeps, resume: NonNullable<FromExtra
   const { state } = await deps.streams.load(claim.jobId);
   if (state.status !== 'processing' && state.status !== 'retrying') return over;
   if (!state.attempt.claims.includes(claim.version)) return over;
-  const known = { id: resume.token, reader: resume.reader, offset: resume.offset, leaseVersion: 0 };
-  if (!isNewest(state, claim.version)) return { grant: grantOf(state, known) };
-  const lease = { token: resume.token, holder: deps.holder, read: 0, pages: 0, stored: 0 };
-  return { grant: grantOf(state, { ...known, leaseVersion: await deps.leases.take(claim.jobId, lease) }) };
+  const known = { id: resume.token, reader: resume.reader, offset: resume.offset };
+  const newest = isNewest(state, claim.version);
+  const lease = newest ? await deps.leases.take(claim.jobId, resume.token, deps.holder) : undefined;
+  return { grant: grantOf(state, { ...known, lease }) };
 }
 
 function isNewest(state: JobState, version: number): boolean {
   return state.status === 'processing' && state.work === null && state.attempt.claims.at(-1) === version;
 }
 
-function grantOf(state: JobState, known: { id: string; reader: string; offset: number; leaseVersion: number }): Grant {
-  const claim = parseCommitId(known.id);
-  if (!claim || (state.status !== 'processing' && state.status !== 'retrying'))
-    throw new Error(`${known.id} is no claim`);
-  const { reader, offset, leaseVersion } = known;
-  return {
-    ...{ token: known.id, ...claim, attempt: state.attempt.n, facts: state.facts, reader, offset, leaseVersion },
-    newest: isNewest(state, claim.version),
-  };
+interface Known {
+  readonly id: string;
+  readonly reader: string;
+  readonly offset: number;
+  readonly lease: Taken | undefined;
+}
+
+function grantOf(state: JobState, { id, reader, offset, lease }: Known): Grant {
+  const claim = parseCommitId(id);
+  if (!claim || (state.status !== 'processing' && state.status !== 'retrying')) throw new Error(`${id} is no claim`);
+  return { token: id, ...claim, attempt: state.attempt.n, facts: state.facts, reader, offset, lease };
 }

@@ -9,7 +9,8 @@ import { errorCodeOf } from '@docket/job';
 import type { JobCommand } from '@docket/job';
 import type { Grant } from './grant-claim.ts';
 import type { JobStreams } from './job-streams.ts';
-import type { Leases } from './leases.ts';
+import { NO_PROGRESS } from './leases.ts';
+import type { LeaseProgress, Leases } from './leases.ts';
 import { StoredWords } from './stored-words.ts';
 
 /** How often a holder renews its lease and looks whether it was fenced, in ms. */
@@ -41,7 +42,7 @@ export class HeldClaim {
   readonly #result: Uint8Array[] = [];
   #resultBytes = 0;
   #leaseVersion: number;
-  #progress = { read: 0, pages: 0, stored: 0 };
+  #progress: LeaseProgress;
   #renewedAt: number;
   #fenced: boolean;
 
@@ -50,14 +51,20 @@ export class HeldClaim {
     this.#grant = grant;
     this.#stream = stream;
     this.#document = StoredWords.key(grant.facts, grant.reader);
-    this.#leaseVersion = grant.leaseVersion;
+    this.#leaseVersion = grant.lease?.version ?? 0;
+    this.#progress = grant.lease?.progress ?? NO_PROGRESS;
     this.#renewedAt = deps.now().getTime();
-    this.#fenced = !grant.newest;
+    this.#fenced = !grant.lease;
   }
 
   /** Version of the lease that this holder last wrote; undefined once it is fenced. */
   get leaseVersion(): number | undefined {
     return this.#fenced ? undefined : this.#leaseVersion;
+  }
+
+  /** Pages stored under this claim. */
+  get stored(): number {
+    return this.#progress.stored;
   }
 
   /** Sends the claim, the pages that are stored and the document from the offset. */
@@ -106,7 +113,8 @@ export class HeldClaim {
   }
 
   async #take({ heartbeat, page, resultChunk }: FromExtractor): Promise<void> {
-    if (page && (await this.#deps.words.store(this.#document, page))) this.#progress.stored++;
+    if (page && (await this.#deps.words.store(this.#document, page)))
+      this.#progress = { ...this.#progress, stored: this.#progress.stored + 1 };
     if (resultChunk && (this.#resultBytes += resultChunk.length) <= LARGEST_RESULT) this.#result.push(resultChunk);
     if (heartbeat) {
       await this.#renew(heartbeat.read ?? 0, heartbeat.pages ?? 0);

@@ -6,6 +6,19 @@ import { LEASES } from './kinds.ts';
 import type { Lease } from './kinds.ts';
 import { parseCommitId } from './recorded-job.ts';
 
+/** How far a claim has come: pages read, of pages in all (0: not known yet), and pages stored under it. */
+export type LeaseProgress = Pick<Lease, 'read' | 'pages' | 'stored'>;
+
+/** A lease in hand. */
+export interface Taken {
+  readonly version: number;
+  readonly progress: LeaseProgress;
+}
+
+export const NO_PROGRESS: LeaseProgress = { read: 0, pages: 0, stored: 0 };
+/** More than a claim can be renewed: one a second for half a year. */
+const VERSIONS_A_CLAIM = 2 ** 24;
+
 /** Who holds which claim, and what becomes of a claim that nobody holds any more. */
 export class Leases {
   readonly #records: Records;
@@ -20,25 +33,36 @@ export class Leases {
     this.#now = now;
   }
 
-  /** Takes the lease whoever had it; answers its version. */
-  async take(jobId: string, lease: Omit<Lease, 'renewedAt'>): Promise<number> {
+  /**
+   * Provides the lease of a claim at its first version; one that is there already, or that of a later claim, stays.
+   * Answers that version.
+   */
+  async provide(jobId: string, token: string, holder: string): Promise<number> {
+    const version = firstVersion(token);
+    await this.#records.put(LEASES, jobId, version, { token, holder, ...NO_PROGRESS, renewedAt: this.#at() });
+    return version;
+  }
+
+  /**
+   * Takes the lease of a claim from whoever held it, with the progress made so far. Undefined if a later claim has a
+   * lease: then this one is not the newest any more.
+   */
+  async take(jobId: string, token: string, holder: string): Promise<Taken | undefined> {
     for (;;) {
-      const version = ((await this.#records.get(LEASES, jobId))?.version ?? 0) + 1;
-      if (await this.#records.put(LEASES, jobId, version, { ...lease, renewedAt: this.#now().toISOString() }))
-        return version;
+      const stored = await this.#records.get(LEASES, jobId);
+      if (stored && stored.version >= firstVersion(token) + VERSIONS_A_CLAIM) return undefined;
+      const { read, pages, stored: kept } = stored?.value.token === token ? stored.value : NO_PROGRESS;
+      const progress = { read, pages, stored: kept };
+      const version = Math.max(firstVersion(token), (stored?.version ?? 0) + 1);
+      if (await this.#records.put(LEASES, jobId, version, { token, holder, ...progress, renewedAt: this.#at() }))
+        return { version, progress };
     }
   }
 
   /** The next version, or undefined if another holder took the lease meanwhile. */
   async renew(jobId: string, version: number, lease: Omit<Lease, 'renewedAt'>): Promise<number | undefined> {
-    const value = { ...lease, renewedAt: this.#now().toISOString() };
+    const value = { ...lease, renewedAt: this.#at() };
     return (await this.#records.replace(LEASES, jobId, version, value)) ? version + 1 : undefined;
-  }
-
-  /** A claim that is held in the log must have a lease, or nobody would ever miss its extractor. */
-  async provide(jobId: string, token: string): Promise<void> {
-    const lease = { token, holder: 'nobody', read: 0, pages: 0, stored: 0, renewedAt: this.#now().toISOString() };
-    await this.#records.insert(LEASES, jobId, lease);
   }
 
   async drop(jobId: string, version: number): Promise<void> {
@@ -58,14 +82,15 @@ export class Leases {
   /**
    * Gives the work of a claim back to the queue, unless its lease moved since it was seen at this version. True if
    * the attempt was resumed or spent by this call.
+   * @param stored pages stored under the claim, as far as the caller knows; the lease may lag behind.
    */
-  async release(jobId: string, seen: number, cause: LossCause): Promise<boolean> {
+  async release(jobId: string, seen: number, cause: LossCause, stored = 0): Promise<boolean> {
     const lease = await this.#records.get(LEASES, jobId);
     const claim = lease && parseCommitId(lease.value.token);
     if (lease?.version !== seen || !claim) return false;
     const command = {
       ...({ type: 'release', claim: claim.version, cause } as const),
-      ...{ progressed: lease.value.stored > 0, now: this.#now().toISOString() },
+      ...{ progressed: Math.max(stored, lease.value.stored) > 0, now: this.#at() },
     };
     const done = await this.#streams.execute(jobId, command, { trace: null });
     await this.drop(jobId, seen);
@@ -73,4 +98,15 @@ export class Leases {
     this.#logger.warn({ job_id: jobId, claim: lease.value.token, cause }, 'extractor gone, its work is queued again');
     return true;
   }
+
+  #at(): string {
+    return this.#now().toISOString();
+  }
+}
+
+/** Version of a claim's lease when it is new. Claims of a job have versions far apart: a late holder's never matches. */
+function firstVersion(token: string): number {
+  const claim = parseCommitId(token);
+  if (!claim) throw new Error(`${token} is no claim`);
+  return claim.version * VERSIONS_A_CLAIM;
 }

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { openInProcessBus } from '@docket/bus';
+import type { Bus } from '@docket/bus';
+import type { EventLog } from '@docket/event-log';
+import type { JobFacts } from '@docket/job';
+import { grantClaim } from './grant-claim.ts';
+import type { Grant, GrantDeps } from './grant-claim.ts';
+import { movableClock, openStores, quiet } from './ingest-on-disk.features.ts';
+import type { Stores } from './ingest-on-disk.features.ts';
+import { JobStreams } from './job-streams.ts';
+import { Leases } from './leases.ts';
+import { commitIdOf } from './recorded-job.ts';
+import { Settler } from './settle-commit.ts';
+import { Sweep } from './sweep.ts';
+import { Views } from './views.ts';
+
+/** What decides about jobs, over real stores, without a server and without timers. */
+export interface JobsOnDisk {
+  readonly stores: Stores;
+  readonly log: EventLog;
+  readonly streams: JobStreams;
+  readonly leases: Leases;
+  readonly settler: Settler;
+  readonly sweep: Sweep;
+  readonly deps: GrantDeps;
+  readonly clock: ReturnType<typeof movableClock>;
+  /** The steady clock of the sweep, in ms. */
+  readonly ticks: { now: number };
+  /** Submits a job; its id. */
+  submit(): Promise<string>;
+  /** Claims the work that this version scheduled. */
+  claim(jobId: string, work: number): Promise<Grant & { readonly lease: NonNullable<Grant['lease']> }>;
+  remove(): Promise<void>;
+}
+
+export const FACTS: JobFacts = {
+  ...{ accountId: 'local', templateId: 'invoice', templateVersion: 1, blobId: 'blob', sha256: 'ab', size: 1 },
+  ...{ mediaType: 'application/pdf', language: null, pages: null },
+};
+
+/** @param wrap puts a fault between the jobs and their log. */
+export async function openJobs({
+  bus,
+  log: wrap,
+}: { bus?: Bus; log?: (log: EventLog) => EventLog } = {}): Promise<JobsOnDisk> {
+  const stores = await openStores();
+  const own = openInProcessBus({ log: quiet });
+  const clock = movableClock();
+  const ticks = { now: 0 };
+  const log = (wrap ?? ((same) => same))(stores.openLog('key of the chain'));
+  const shared = { log, records: stores.records, bus: bus ?? own, logger: quiet, now: clock.now };
+  const settler = new Settler({ ...shared, views: new Views(stores.records, log) });
+  const streams = new JobStreams(log, settler, 'test', clock.now);
+  const leases = new Leases(stores.records, streams, quiet, clock.now);
+  const deps = { ...shared, streams, leases, holder: 'test' };
+  return {
+    ...{ stores, log, streams, leases, settler, clock, ticks, deps },
+    sweep: new Sweep({ ...deps, settler, ticks: () => ticks.now, leaseTimeoutMs: 20_000 }),
+    async submit() {
+      const jobId = randomUUID();
+      await streams.execute(jobId, { type: 'submit', facts: FACTS }, { trace: null });
+      return jobId;
+    },
+    async claim(jobId, work) {
+      const open = { commit: commitIdOf(jobId, work), worker: 'hand', reader: 'hand/1' };
+      const granted = await grantClaim(deps, open, new AbortController().signal, null);
+      if (!('grant' in granted) || !granted.grant.lease) throw new Error('not granted');
+      return { ...granted.grant, lease: granted.grant.lease };
+    },
+    async remove() {
+      await settler.drained();
+      await own.close();
+      await stores.remove();
+    },
+  };
+}
