@@ -11,7 +11,7 @@ const TRADE =
 const STREET =
   /(?:strasse|stra(?:ss|ß)e|(?<=[a-z])str\.|str\. ?\d|(?<![a-z])(?:street|st\.|road|rd|avenue|ave|lane|drive|blvd|boulevard|highway|square|rue|chemin|allee|place|quai|impasse|route|cedex|p\.?o\.? ?box|postfach|floor|level|ground flr|unit|block|blok|suite|lot|plot|wisma|menara|plaza|complex|kompleks|mall)(?![a-z])|[a-z]weg(?![a-z])|platz(?![a-z])|[a-z]gasse(?![a-z])|promenade|jalan|(?<![a-z])(?:jln|jl|lrg|kg|tmn|bdr|sek|seksyen)(?![a-z])|lorong|taman|bandar|kampung|persiaran|lebuh|seksyen|desa |kawasan|perindustrian)/;
 const POSTCODE_CITY =
-  /(?:^|[\s,])(?:[a-z]{1,3}[ -])?\d{4,6}(?:[\s,.-]*(?!gst)[a-z]{3,})|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}(?![a-z])/;
+  /(?:^|[\s,])(?:[a-z]{1,3}[ -])?\d{4,6}(?:[\s,.-]*(?!gst)[a-z]{3,})|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}(?![a-z])|(?<![a-z\d])[ac-fhknprtv-y]\d[\dw] [a-z\d]{4}$/;
 const HOUSE_NUMBER = /^(?:no\.?|lot|unit|plot|\d|[a-z]?-?\d)[\s.:,]*[\da-z]*/;
 /** Malaysian states and frequent endings of addresses: they carry on an address whose postcode is passed. */
 const REGION =

@@ -124,3 +124,37 @@ describe('a company whose name holds the word for a document', () => {
     expect(partiesOn(page).seller).toBe('Invoice Ninja Ltd');
   });
 });
+
+describe('a letterhead without a legal form', () => {
+  const foot = (last: string): string => `${'\n'.repeat(50)}${last}`;
+
+  it('is the seller, not the bank at the foot of the page', () => {
+    const page = pageOfText(`Northfield Paper\n201 Mill Road\nDublin D08 Y1F6${foot('Bank: Allied Banks plc')}`);
+    expect(partiesOn(page).seller).toBe('Northfield Paper');
+  });
+
+  it('is the seller, not the addressee with a legal form below it', () => {
+    const text = `
+Druckerei Vogel
+Am Hafen 3
+24103 Kiel
+
+Sommer Innenausbau AG                Kunde: 4711
+Königsweg 41                         Rechnung Nr. 12
+50667 Köln`;
+    expect(partiesOn(pageOfText(text))).toEqual({ seller: 'Druckerei Vogel', buyer: 'Sommer Innenausbau AG' });
+  });
+
+  it('may stand at the foot of the page only', () => {
+    const sender = 'Northfield Paper · 201 Mill Road · Dublin D08 Y1F6 · IBAN IE29';
+    const page = pageOfText(`Invoice      No. 12\n\nBill to\nKestrel Media Ltd\n9 Tower Hill${foot(sender)}`);
+    expect(partiesOn(page)).toEqual({ seller: 'Northfield Paper', buyer: 'Kestrel Media Ltd' });
+  });
+});
+
+describe('names that read like streets', () => {
+  it('are names where a street with its number follows', () => {
+    const page = invoice('Harbour Road Books', 'Bill to', 'Tower Street Media');
+    expect(partiesOn(page)).toEqual({ seller: 'Harbour Road Books', buyer: 'Tower Street Media' });
+  });
+});

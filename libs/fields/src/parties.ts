@@ -9,7 +9,7 @@ import type { Sheet } from './lines.ts';
 import { hasPostcode, kindOf } from './names.ts';
 import { besideLabel, blockBelow, candidateOf, nameIn } from './party-block.ts';
 import type { Entry } from './party-block.ts';
-import { addressBlocks, addressWindow, letterheads, senderLines } from './unlabelled-parties.ts';
+import { addressBlocks, addressWindow, headBlock, letterheads, senderFeet, senderLines } from './unlabelled-parties.ts';
 import type { Word } from './words.ts';
 import { opensCell } from './zones.ts';
 
@@ -99,12 +99,15 @@ export interface Parties {
 }
 
 /** Sellers that no label names, with the address window below a sender's line. */
-function unlabelled(sheet: Sheet): Parties {
+function unlabelled(sheet: Sheet, hits: readonly LabelHit<Party>[]): Parties {
   const senders = senderLines(sheet);
+  const head = headBlock(sheet, hits);
   const windows = senders.flatMap((sender) => addressWindow(sheet, sender) ?? []);
   return {
     seller: [
       ...senders.map((entry) => candidateOf(entry, 0.7, 'sender line')),
+      ...(head === undefined ? [] : [candidateOf(head, 0.6, 'letterhead')]),
+      ...senderFeet(sheet).map((entry) => candidateOf(entry, 0.45, 'foot of the page')),
       ...letterheads(sheet),
       ...findCompanies(sheet).map((company) => ({ ...company, score: company.score * 0.3 })),
     ],
@@ -115,8 +118,10 @@ function unlabelled(sheet: Sheet): Parties {
 /**
  * Looks for both parties at once, because one cannot be the other: whoever stands under a buyer's label is the buyer,
  * and is the seller only where a seller's label says so too. Weights: label 1 (0.7 for short ones such as `to`), the
- * sender's line 0.7, the address window below it 0.7, letterhead 0.5, foot of the page 0.4, another address block 0.35,
- * delivery address 0.5; × 0.9 without a legal form × confidence of the words; a name in the letterhead as `findCompanies` has it, × 0.3.
+ * sender's line 0.7, the address window below it 0.7, the first name above an address at the head 0.6, another legal
+ * form at the head 0.5, a sender's line at the foot 0.45, another legal form there 0.4, another address block 0.35,
+ * delivery address 0.5; × 0.9 without a legal form × confidence of the words. Last come the names that `findCompanies`
+ * sees, with 0.3 of their score.
  */
 export function findParties(sheet: Sheet): Parties {
   const hits = findLabels(sheet, PARTY_LABELS).filter(isHeading);
@@ -126,7 +131,7 @@ export function findParties(sheet: Sheet): Parties {
   const receivers = under('buyer', 'delivery');
   const bought = named(receivers);
   const words = new Set(receivers.flatMap(wordsOf));
-  const free = unlabelled(sheet);
+  const free = unlabelled(sheet, hits);
   const seller = byScore([
     ...named(under('seller')),
     ...free.seller.filter((candidate) => !belongsTo(candidate, bought, words)),

@@ -2,7 +2,7 @@ import { confidenceOf } from './evidence.ts';
 import type { Candidate } from './evidence.ts';
 import { cellText, gapBelow, linesBelow, textRange, unionBox, wordsBetween } from './lines.ts';
 import type { Cell, Line, Sheet } from './lines.ts';
-import { hasLegalForm, kindOf, tidyName } from './names.ts';
+import { hasLegalForm, hasPostcode, kindOf, tidyName } from './names.ts';
 import { withoutTitle } from './titles.ts';
 import type { Anchored } from './zones.ts';
 import type { Word } from './words.ts';
@@ -114,6 +114,13 @@ const joined = (first: Entry, second: Entry): Entry => ({
   words: [...first.words, ...second.words],
 });
 
+/** Whether an entry is a name, be it one like `Harbour Road Books`, above a street with its number. */
+export function readsLikeName({ text }: Entry, next: Entry | undefined): boolean {
+  const kind = kindOf(text);
+  if (kind !== 'address' || /\d/.test(text) || next === undefined) return kind === 'name';
+  return kindOf(next.text) === 'address' && /\d/.test(next.text) && !hasPostcode(next.text);
+}
+
 /** The name in a block: what `Name:` says, else its first line that reads like one, with a salutation or a split form. */
 export function nameIn(sheet: Sheet, entries: readonly Entry[]): Entry | undefined {
   const told = entries.find((entry) => entry.key !== null && NAME_KEY.test(entry.key));
@@ -122,7 +129,7 @@ export function nameIn(sheet: Sheet, entries: readonly Entry[]): Entry | undefin
     return above === undefined ? told : joined(above, told);
   }
   const free = entries.filter((entry) => entry.key === null);
-  const at = free.findIndex((entry) => ['name', 'salutation'].includes(kindOf(entry.text)));
+  const at = free.findIndex((entry, i) => kindOf(entry.text) === 'salutation' || readsLikeName(entry, free[i + 1]));
   const [first, second] = [free[at], free[at + 1]];
   if (first === undefined) return undefined;
   const goesOn = second !== undefined && kindOf(second.text) === 'name' && gapBelow(first.line, second.line) < 2;
