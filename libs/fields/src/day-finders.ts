@@ -54,23 +54,23 @@ function bareDates(sheet: Sheet, conventions: Conventions): Candidate[] {
       return { value, raw, words, page: line.page, score: 0, locator: 'a date on the page' };
     }),
   );
+  const times = new Map<unknown, number>();
+  for (const { value } of candidates) times.set(value, (times.get(value) ?? 0) + 1);
   return candidates.map((candidate, i) => ({
     ...candidate,
     score:
-      ((0.3 + Math.min(0.1, repeats(candidate, candidates) * 0.05)) * confidenceOf(candidate.words)) / (1 + 0.1 * i),
+      ((0.3 + Math.min(0.1, ((times.get(candidate.value) ?? 1) - 1) * 0.05)) * confidenceOf(candidate.words)) /
+      (1 + 0.1 * i),
   }));
 }
-
-const repeats = (candidate: Candidate, all: readonly Candidate[]): number =>
-  all.filter((other) => other !== candidate && other.value === candidate.value).length;
 
 /** Days of issue, best first: labelled dates, then any date on the page that no other label claims. */
 export function findIssueDates(sheet: Sheet, conventions: Conventions): Candidate[] {
   const read = (text: string): ReturnType<typeof findDates> => findDates(text, conventions.dateOrder).slice(0, 1);
   const labelled = findLabelled(sheet, ISSUE, read);
-  const others = findLabelled(sheet, OTHER_DATES, read).flatMap((candidate) => candidate.words);
+  const others = new Set(findLabelled(sheet, OTHER_DATES, read).flatMap((candidate) => candidate.words));
   const bare = bareDates(sheet, conventions).map((candidate) =>
-    candidate.words.some((word) => others.includes(word)) ? { ...candidate, score: candidate.score * 0.3 } : candidate,
+    candidate.words.some((word) => others.has(word)) ? { ...candidate, score: candidate.score * 0.3 } : candidate,
   );
   return byScore([...labelled, ...bare]);
 }

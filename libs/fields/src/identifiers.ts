@@ -60,6 +60,9 @@ const CUSTOMER_NUMBER: readonly Label<Wanted>[] = labels(
   '(numero|n|n°|code|ref|reference) (de )?client; customer',
 );
 
+/** No number is longer, nor is a date that might be taken for one. */
+const LONGEST_TOKEN = 60;
+
 interface Token {
   readonly value: string;
   readonly from: number;
@@ -80,7 +83,9 @@ function tokensIn(text: string): Token[] {
 
 /** A number that follows its label closely: letters before it (other than a short prefix) mean that it is not meant. */
 function closeTokens(text: string): Token[] {
-  return tokensIn(text).filter(({ from }) => !/[\p{L}]{4,}/u.test(text.slice(0, from)));
+  const letters = /\p{L}{4}/u.exec(text);
+  const reach = letters === null ? text.length : letters.index + letters[0].length;
+  return tokensIn(text.slice(0, reach + LONGEST_TOKEN)).filter(({ from }) => from < reach);
 }
 
 const readNumber = (text: string): Token[] => closeTokens(text).slice(0, 1);

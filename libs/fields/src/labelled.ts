@@ -16,21 +16,22 @@ export type Reader = (
 ) => readonly { readonly value: JsonValue; readonly from: number; readonly to: number }[];
 
 const BELOW_REACH = 2.6;
+/** A value further into a zone, in characters, is not the label's; it bounds the work on pages that are no form. */
+const ZONE_REACH = 400;
 /** A value right of its label is the likeliest, one below next, one on the line where the sentence goes on last. */
 const FIT: Readonly<Record<Zone['side'], number>> = { right: 1, inside: 1, below: 0.85, wrapped: 0.7 };
 
-function zonesOf(sheet: Sheet, hit: LabelHit<Wanted>, until: number): Zone[] {
+/** The likeliest first; the rest is only looked for if that holds no value. */
+function* zonesOf(sheet: Sheet, hit: LabelHit<Wanted>, until: number): Generator<Zone> {
   const right = rightOf(hit, until);
+  if (right !== undefined) yield right;
+  yield* below(sheet, hit, BELOW_REACH);
   const next = wrapped(sheet, hit);
-  return [
-    ...(right === undefined ? [] : [right]),
-    ...below(sheet, hit, BELOW_REACH),
-    ...(next === undefined ? [] : [next]),
-  ];
+  if (next !== undefined) yield next;
 }
 
 function candidateIn(zone: Zone, hit: LabelHit<Wanted>, read: Reader): Candidate | undefined {
-  const text = zone.line.text.slice(zone.from, zone.to);
+  const text = zone.line.text.slice(zone.from, Math.min(zone.to, zone.from + ZONE_REACH));
   const found = read(text)[0];
   if (found === undefined) return undefined;
   const words = wordsBetween(zone.line, zone.from + found.from, zone.from + found.to);
@@ -55,8 +56,8 @@ export function findLabelled(sheet: Sheet, table: readonly Label<Wanted>[], read
   const candidates = hits.flatMap((hit, i): Candidate[] => {
     if (hit.role === 'other') return [];
     const next = hits[i + 1];
-    const zones = zonesOf(sheet, hit, next?.line === hit.line ? next.from : hit.line.text.length);
-    for (const zone of zones) {
+    const until = next?.line === hit.line ? next.from : hit.line.text.length;
+    for (const zone of zonesOf(sheet, hit, until)) {
       const candidate = candidateIn(zone, hit, read);
       if (candidate !== undefined) return [candidate];
     }

@@ -163,21 +163,32 @@ export function buildSheet(pages: readonly Page[]): Sheet {
   return { pages, lines };
 }
 
+/** The first word that ends behind an offset of the line's text; words neither overlap nor go back. */
+function firstEndingAfter(line: Line, offset: number): number {
+  let low = 0;
+  let high = line.words.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (wordEnd(line, mid) > offset) high = mid;
+    else low = mid + 1;
+  }
+  return low;
+}
+
+const wordEnd = (line: Line, i: number): number =>
+  (line.starts[i] ?? 0) + Math.min(line.words[i]?.text.length ?? 0, LONGEST_WORD);
+
 /** The words that a stretch of a line's text touches. */
 export function wordsBetween(line: Line, from: number, to: number): Word[] {
-  return line.words.filter((word, i) => {
-    const start = line.starts[i] ?? 0;
-    return start < to && start + Math.min(word.text.length, LONGEST_WORD) > from;
-  });
+  const first = firstEndingAfter(line, from);
+  let last = first;
+  while (last < line.words.length && (line.starts[last] ?? 0) < to) last++;
+  return line.words.slice(first, last);
 }
 
 /** The text offsets `[from, to)` of a run of words. */
 export function textRange(line: Line, cell: Cell): readonly [from: number, to: number] {
-  const last = cell.to - 1;
-  return [
-    line.starts[cell.from] ?? 0,
-    (line.starts[last] ?? 0) + Math.min(line.words[last]?.text.length ?? 0, LONGEST_WORD),
-  ];
+  return [line.starts[cell.from] ?? 0, wordEnd(line, cell.to - 1)];
 }
 
 /** The text of a cell. */

@@ -51,15 +51,23 @@ function wholeCells(line: Line, run: Cell): Cell {
   return { from: touched[0]?.from ?? run.from, to: touched.at(-1)?.to ?? run.to };
 }
 
-/** What stands in the column of the anchor on the lines below: whole cells, or only the words right under it. */
-export function below(sheet: Sheet, anchor: Anchored, reach: number, extent: 'cells' | 'words' = 'cells'): Zone[] {
+/**
+ * What stands in the column of the anchor on the lines below, from the nearest down: whole cells, or only the words
+ * right under it. Lines are looked at as they are asked for.
+ */
+export function* below(
+  sheet: Sheet,
+  anchor: Anchored,
+  reach: number,
+  extent: 'cells' | 'words' = 'cells',
+): Generator<Zone> {
   const box = unionBox(wordsBetween(anchor.line, anchor.from, anchor.to).map((word) => word.box));
-  return linesBelow(sheet, anchor.line, reach).flatMap((line): Zone[] => {
+  for (const line of linesBelow(sheet, anchor.line, reach)) {
     const run = runUnder(line, box);
-    if (run === undefined) return [];
+    if (run === undefined) continue;
     const [from, to] = textRange(line, extent === 'cells' ? wholeCells(line, run) : run);
-    return [{ line, from, to, side: 'below', distance: gapBelow(anchor.line, line) }];
-  });
+    yield { line, from, to, side: 'below', distance: gapBelow(anchor.line, line) };
+  }
 }
 
 /** The next line, for an anchor that ends its own: a sentence that goes on there. */
