@@ -196,10 +196,13 @@ export function cellText(line: Line, cell: Cell): string {
   return line.text.slice(...textRange(line, cell));
 }
 
-/** The lines below this one on its page, from the nearest down, as far as `reach` line heights. */
+/** Lines in the reach of a label number some dozens; the limit bounds the work on pages where they lie on each other. */
+const MOST_BELOW = 100;
+
+/** The lines below this one on its page, from the nearest down, as far as `reach` line heights, at most a hundred. */
 export function linesBelow(sheet: Sheet, line: Line, reach: number): Line[] {
   const below: Line[] = [];
-  for (let i = line.index + 1; i < sheet.lines.length; i++) {
+  for (let i = line.index + 1; i < sheet.lines.length && below.length < MOST_BELOW; i++) {
     const next = sheet.lines[i];
     if (next?.page !== line.page || gapBelow(line, next) > reach) break;
     if (next.box[1] > line.box[1]) below.push(next);

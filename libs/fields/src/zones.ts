@@ -1,6 +1,6 @@
 import { gapBelow, linesBelow, textRange, unionBox, wordsBetween } from './lines.ts';
 import type { Cell, Line, Sheet } from './lines.ts';
-import type { Box } from './words.ts';
+import type { Box, Word } from './words.ts';
 
 /** A stretch of a line's text in which a value may stand, and how it lies to the anchor that led there. */
 export interface Zone {
@@ -40,9 +40,9 @@ function horizontalGap(anchor: Anchored, from: number): number {
 /** The words of a line that lie under a box, as a run; `undefined` if none does. */
 function runUnder(line: Line, box: Box): Cell | undefined {
   const slack = line.aspect > 0 ? (0.5 * line.height) / line.aspect : 0;
-  const under = line.words.map((word) => word.box[0] <= box[2] + slack && word.box[2] >= box[0] - slack);
-  const from = under.indexOf(true);
-  return from < 0 ? undefined : { from, to: under.lastIndexOf(true) + 1 };
+  const under = (word: Word): boolean => word.box[0] <= box[2] + slack && word.box[2] >= box[0] - slack;
+  const from = line.words.findIndex(under);
+  return from < 0 ? undefined : { from, to: line.words.findLastIndex(under) + 1 };
 }
 
 /** Grows a run to the whole cells that it touches. */
