@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { relative } from 'node:path';
+import { tryItLine } from '@docket/service';
 
 const SAMPLE = fileURLToPath(new URL('../../../examples/invoice.pdf', import.meta.url));
 
@@ -15,17 +16,8 @@ Docket is running.
 
 Submit the sample invoice and wait for its fields:
 
-  ${submitAndWait(url, key, file)}
+  ${tryItLine(url, key, file)}
 
 Ctrl-C stops it; what is under way goes on at the next start.
 `;
-}
-
-/** One line of shell: submits a file, then reads the job until it is finished and prints it. */
-function submitAndWait(url: string, key: string, file: string): string {
-  const header = `-H 'x-api-key: ${key}'`;
-  const submit = `curl -s ${url}/v1/documents/parse/async ${header} -F templateId=invoice -F file=@${file}`;
-  const id = `sed 's/.*"jobId":"\\([^"]*\\)".*/\\1/'`;
-  const read = `curl -s ${url}/v1/jobs/$JOB ${header}`;
-  return `JOB=$(${submit} | ${id}); until ${read} | grep '"completedAt":"'; do sleep 1; done`;
 }

@@ -9,3 +9,4 @@ export { addresses, ConfigError, flag, port, readConfig } from './read-config.ts
 export { closeOnSignal, runMain } from './running.ts';
 export type { Running } from './running.ts';
 export { traceparentFrom } from './trace-context.ts';
+export { tryItLine } from './try-it-line.ts';

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { tryItLine } from '@docket/service';
 import type { OwnServices } from './own-services.ts';
 
 /** Prints what a user or a script needs to find the broker and the database, one `KEY=value` a line. */
@@ -30,10 +31,8 @@ export async function announceReady(
   print('');
   print(`Docket is ready at ${baseUrl}`);
   print(`API key: ${apiKey}`);
-  print('Try it:');
-  print(
-    `  curl -H 'x-api-key: ${apiKey}' -F file=@examples/invoice.pdf -F templateId=invoice ${baseUrl}/v1/documents/parse/async`,
-  );
+  print('Submit the sample invoice and wait for its fields:');
+  print(`  ${tryItLine(baseUrl, apiKey, 'examples/invoice.pdf')}`);
   print('');
 }
 
