@@ -42,7 +42,8 @@ export const FACTS: JobFacts = {
 export async function openJobs({
   bus,
   log: wrap,
-}: { bus?: Bus; log?: (log: EventLog) => EventLog } = {}): Promise<JobsOnDisk> {
+  leaseTimeoutMs = 20_000,
+}: { bus?: Bus; log?: (log: EventLog) => EventLog; leaseTimeoutMs?: number } = {}): Promise<JobsOnDisk> {
   const stores = await openStores();
   const own = openInProcessBus({ log: quiet });
   const clock = movableClock();
@@ -55,7 +56,7 @@ export async function openJobs({
   const deps = { ...shared, streams, leases, holder: 'test' };
   return {
     ...{ stores, log, streams, leases, settler, clock, ticks, deps },
-    sweep: new Sweep({ ...deps, settler, ticks: () => ticks.now, leaseTimeoutMs: 20_000 }),
+    sweep: new Sweep({ ...deps, settler, ticks: () => ticks.now, leaseTimeoutMs }),
     async submit() {
       const jobId = randomUUID();
       await streams.execute(jobId, { type: 'submit', facts: FACTS }, { trace: null });

@@ -1,4 +1,4 @@
-import type { Bus } from '@docket/bus';
+import type { Bus, Published } from '@docket/bus';
 import { extractionRequested, jobFinished } from '@docket/contracts';
 import type { Commit, EventLog } from '@docket/event-log';
 import type { JobState } from '@docket/job';
@@ -14,6 +14,8 @@ const WORK_DUE = 15_000;
 const FINISHED_DUE = 10_000;
 /** Allowance past a retry's time before its message counts as lost. */
 const RETRY_SLACK = 5_000;
+
+const AWAY: Published = 'disconnected';
 
 /** What a commit owes: work to be claimed or an end to be told, and when the message for it shall arrive. */
 interface Debt {
@@ -63,14 +65,22 @@ export class Settler {
     this.#underWay.add(tracked);
   }
 
-  /** All of it, for the sweep. @throws if the store is away. */
-  async settle(commit: Commit, state: JobState): Promise<void> {
+  /**
+   * All of it, for the sweep. A commit whose message cannot be published is settled nevertheless: the owed record
+   * stands for the message. @throws if the store is away.
+   * @param viaBroker false: the broker is known to be away, nothing is published.
+   */
+  async settle(commit: Commit, state: JobState, viaBroker: boolean): Promise<Published> {
     await this.#parts.views.write(commit, state);
-    await this.#relay(commit, state);
+    const debt = await this.#owe(commit, state);
+    if (viaBroker) this.#tellEvents(commit);
+    const published = debt && (viaBroker ? await this.#publish(commit.id, commit.stream, debt, commit.trace) : AWAY);
+    await this.#parts.log.settle(commit.id);
+    return published ?? 'confirmed';
   }
 
-  /** Publishes once more what an owed record stands for. True if a broker confirmed it. */
-  async publishAgain(commitId: string, owed: Owed, accountId: string): Promise<boolean> {
+  /** Publishes once more what an owed record stands for. */
+  async publishAgain(commitId: string, owed: Owed, accountId: string): Promise<Published> {
     return this.#publish(commitId, owed.jobId, { kind: owed.kind, accountId, delayMs: null }, null);
   }
 
@@ -80,20 +90,24 @@ export class Settler {
   }
 
   async #relay(commit: Commit, state: JobState): Promise<void> {
-    const { log, records, now } = this.#parts;
-    const debt = debtOf(commit, state, now());
-    if (debt) {
-      const due =
-        debt.kind === 'finished' ? FINISHED_DUE : debt.delayMs === null ? WORK_DUE : debt.delayMs + RETRY_SLACK;
-      const dueAt = new Date(now().getTime() + due).toISOString();
-      await records.insert(OWED, commit.id, { kind: debt.kind, jobId: commit.stream, dueAt, tries: 0 });
-    }
+    const debt = await this.#owe(commit, state);
     this.#tellEvents(commit);
-    if (debt && !(await this.#publish(commit.id, commit.stream, debt, commit.trace))) return;
-    await log.settle(commit.id);
+    if (debt && (await this.#publish(commit.id, commit.stream, debt, commit.trace)) !== 'confirmed') return;
+    await this.#parts.log.settle(commit.id);
   }
 
-  async #publish(commitId: string, jobId: string, debt: Debt, traceparent: string | null): Promise<boolean> {
+  /** Records what the commit owes, if anything, before its message goes out. */
+  async #owe(commit: Commit, state: JobState): Promise<Debt | undefined> {
+    const { records, now } = this.#parts;
+    const debt = debtOf(commit, state, now());
+    if (!debt) return undefined;
+    const due = debt.kind === 'finished' ? FINISHED_DUE : debt.delayMs === null ? WORK_DUE : debt.delayMs + RETRY_SLACK;
+    const dueAt = new Date(now().getTime() + due).toISOString();
+    await records.insert(OWED, commit.id, { kind: debt.kind, jobId: commit.stream, dueAt, tries: 0 });
+    return debt;
+  }
+
+  async #publish(commitId: string, jobId: string, debt: Debt, traceparent: string | null): Promise<Published> {
     const { bus, logger } = this.#parts;
     const options = { messageId: commitId, traceparent };
     const outcome =
@@ -101,7 +115,7 @@ export class Settler {
         ? await bus.publish(extractionRequested, { v: 1, jobId, commit: commitId }, { ...options, ...delayOf(debt) })
         : await bus.publish(jobFinished, { v: 1, jobId, accountId: debt.accountId, commit: commitId }, options);
     if (outcome !== 'confirmed') logger.warn({ commit: commitId, outcome }, 'message not confirmed, left to the sweep');
-    return outcome === 'confirmed';
+    return outcome;
   }
 
   /** For integrators: lossy by design, so nothing waits for it and nothing repeats it. */

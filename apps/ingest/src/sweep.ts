@@ -1,4 +1,4 @@
-import type { Bus } from '@docket/bus';
+import type { Bus, Published } from '@docket/bus';
 import { extractionRequested, jobFinished } from '@docket/contracts';
 import type { EventLog } from '@docket/event-log';
 import type { Records, Versioned } from '@docket/records';
@@ -17,6 +17,8 @@ const REPEAT_AT_MOST = 300_000;
 /** Messages repeated in one sweep even if the queue holds as many as are owed: a busy queue must starve nobody. */
 const REPEAT_AT_LEAST = 10;
 const BATCH = 500;
+/** Looks in a row that must find a lease unmoved before its holder counts as gone. */
+const LOOKS = 4;
 
 export interface SweepDeps {
   readonly log: EventLog;
@@ -43,8 +45,8 @@ export interface Repairs {
 /** Mends what crashes and outages leave: commits not settled, messages lost, claims whose holder is gone. */
 export class Sweep {
   readonly #deps: SweepDeps;
-  /** Leases as last seen: `token@version` and since when, so that no clock of another process matters. */
-  #seen = new Map<string, { mark: string; since: number }>();
+  /** Leases as last seen: `token@version` and for how long, so that no clock of another process matters. */
+  #seen = new Map<string, { mark: string; age: number }>();
   #lastLook = 0;
 
   constructor(deps: SweepDeps) {
@@ -63,11 +65,10 @@ export class Sweep {
   }
 
   async #round(): Promise<Repairs> {
-    return {
-      settled: await this.#settleOlderThan(UNSETTLED_AFTER),
-      republished: (await this.#republish('work')) + (await this.#republish('finished')),
-      released: await this.#releaseStale(this.#deps.leaseTimeoutMs),
-    };
+    // Leases first: an ailing broker must not delay their judgement.
+    const released = await this.#releaseStale(this.#deps.leaseTimeoutMs);
+    const settled = await this.#settleOlderThan(UNSETTLED_AFTER);
+    return { released, settled, republished: (await this.#republish('work')) + (await this.#republish('finished')) };
   }
 
   /**
@@ -86,12 +87,14 @@ export class Sweep {
   }
 
   async #settleOlderThan(ms: number): Promise<number> {
-    const { log, now, settler, streams, logger } = this.#deps;
+    const { log, now, bus, settler, streams, logger } = this.#deps;
     const before = new Date(now().getTime() - ms).toISOString();
     let settled = 0;
+    let viaBroker = bus.connected;
     for (const commit of await log.unsettled(before, BATCH)) {
       try {
-        await settler.settle(commit, (await streams.loadAt(commit.stream, commit.version)).state);
+        const { state } = await streams.loadAt(commit.stream, commit.version);
+        if (isAway(await settler.settle(commit, state, viaBroker))) viaBroker = false;
         settled++;
       } catch (error) {
         logger.error({ commit: commit.id, err: error }, 'commit cannot be settled');
@@ -109,17 +112,19 @@ export class Sweep {
     if (waiting === null) return 0;
     let republished = 0;
     for (const owed of items.slice(0, Math.max(REPEAT_AT_LEAST, items.length - waiting))) {
-      if (await this.#repeat(owed)) republished++;
+      const outcome = await this.#repeat(owed);
+      if (outcome === 'confirmed') republished++;
+      if (outcome && isAway(outcome)) break;
     }
     return republished;
   }
 
-  /** The next repeat is put off first, so that two sweeps do not both send this one. */
-  async #repeat({ id, version, value }: Versioned<Owed>): Promise<boolean> {
+  /** The next repeat is put off first, so that two sweeps do not both send this one; undefined: another sweep does. */
+  async #repeat({ id, version, value }: Versioned<Owed>): Promise<Published | undefined> {
     const { records, settler, now } = this.#deps;
     const wait = Math.min(REPEAT_AFTER * 2 ** value.tries, REPEAT_AT_MOST);
     const next = { ...value, tries: value.tries + 1, dueAt: new Date(now().getTime() + wait).toISOString() };
-    if (!(await records.replace(OWED, id, version, next))) return false;
+    if (!(await records.replace(OWED, id, version, next))) return undefined;
     const accountId = (await records.get(VIEWS, value.jobId))?.value.accountId ?? '';
     return settler.publishAgain(id, value, accountId);
   }
@@ -127,17 +132,17 @@ export class Sweep {
   async #releaseStale(timeoutMs: number): Promise<number> {
     const { leases, ticks, logger } = this.#deps;
     const now = ticks();
-    // A process that was paused has seen nothing: holders get their full time again.
-    if (now - this.#lastLook > 2 * timeoutMs) this.#seen.clear();
+    // However long nobody looked, one look adds a bounded time: a process that stood still has not let anyone renew.
+    const elapsed = Math.min(now - this.#lastLook, timeoutMs / LOOKS);
     this.#lastLook = now;
-    const seen = new Map<string, { mark: string; since: number }>();
+    const seen = new Map<string, { mark: string; age: number }>();
     let released = 0;
     for (const { id, version, value } of await leases.all()) {
       const mark = `${value.token}@${version}`;
       const before = this.#seen.get(id);
-      const since = before?.mark === mark ? before.since : now;
-      seen.set(id, { mark, since });
-      if (now - since < timeoutMs) continue;
+      const age = before?.mark === mark ? before.age + elapsed : 0;
+      seen.set(id, { mark, age });
+      if (age < timeoutMs) continue;
       try {
         if (await leases.release(id, version, 'lost')) released++;
       } catch (error) {
@@ -148,3 +153,6 @@ export class Sweep {
     return released;
   }
 }
+
+/** The broker does not answer: further messages would each wait for it in vain. */
+const isAway = (outcome: Published): boolean => outcome === 'timeout' || outcome === 'disconnected';
