@@ -20,24 +20,36 @@ export class ExtractorCalls {
 
   @GrpcStreamCall('Ingest', 'Claim')
   claim(call: Call): void {
-    const gone = new AbortController();
-    call.once('cancelled', () => gone.abort());
     const fail = () => call.destroyed || call.emit('error', { code: status.UNAVAILABLE, details: 'resume this claim' });
     const { closing } = this.#claims;
     if (closing.aborted) return void fail();
-    closing.addEventListener('abort', fail, { once: true });
-    // Aborting `gone` for our own closing too ends every wait; the holder tells the two apart.
-    const either = AbortSignal.any([gone.signal, closing]);
+    const gone = new AbortController();
+    // Ends every wait of this stream, for whatever reason it is over; the holder tells the reasons apart by `gone`.
+    const over = new AbortController();
+    const cancelled = () => {
+      gone.abort();
+      over.abort();
+    };
+    const shut = () => {
+      over.abort();
+      fail();
+    };
+    if (call.cancelled) cancelled();
+    call.once('cancelled', cancelled);
+    closing.addEventListener('abort', shut, { once: true });
     this.#claims
-      .serve(streamOf(call, either), { gone: gone.signal }, traceOf(call.metadata))
+      .serve(streamOf(call, over.signal), { gone: gone.signal, over: over.signal }, traceOf(call.metadata))
       .then(() => call.end(), fail)
-      .finally(() => closing.removeEventListener('abort', fail));
+      .finally(() => {
+        closing.removeEventListener('abort', shut);
+        over.abort();
+      });
   }
 }
 
 function streamOf(call: Call, over: AbortSignal) {
   return {
-    incoming: endingWith(call[Symbol.asyncIterator](), over),
+    incoming: untilOver(call[Symbol.asyncIterator](), over),
     async send(message: ToExtractor): Promise<void> {
       over.throwIfAborted();
       if (!call.write(message)) await once(call, 'drain', { signal: over });
@@ -46,12 +58,25 @@ function streamOf(call: Call, over: AbortSignal) {
 }
 
 /** The stream's messages; a stream that breaks just ends, and so does one that is over. */
-function endingWith(messages: AsyncIterator<FromExtractor>, over: AbortSignal): AsyncIterator<FromExtractor> {
+export function untilOver<T>(messages: AsyncIterator<T>, over: AbortSignal): AsyncIterator<T> {
   const end = { done: true, value: undefined } as const;
-  const aborted = new Promise<typeof end>((resolve) =>
-    over.addEventListener('abort', () => resolve(end), { once: true }),
-  );
   return {
-    next: () => (over.aborted ? Promise.resolve(end) : Promise.race([messages.next().catch(() => end), aborted])),
+    // The listener goes with each message: one that stayed for the whole stream would hold all messages that came.
+    next: () =>
+      new Promise((resolve) => {
+        const stop = () => resolve(end);
+        if (over.aborted) {
+          stop();
+          return;
+        }
+        over.addEventListener('abort', stop, { once: true });
+        void messages
+          .next()
+          .catch(() => end)
+          .then((next) => {
+            over.removeEventListener('abort', stop);
+            resolve(next);
+          });
+      }),
   };
 }

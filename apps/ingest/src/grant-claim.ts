@@ -37,19 +37,20 @@ export type Granted = { readonly grant: Grant } | { readonly answer: ToExtractor
 /**
  * Commits a claim on work. A claim before a retry's time is answered only then. The lease is written before the
  * commit, so that no crash leaves a claim that nobody misses.
- * @throws AbortError when the extractor gave up meanwhile.
+ * @param over aborted when the stream is over.
+ * @throws AbortError when the extractor gave up meanwhile, or this process stops.
  */
 export async function grantClaim(
   deps: GrantDeps,
   open: NonNullable<FromExtractor['open']>,
-  signal: AbortSignal,
+  over: AbortSignal,
   trace: string | null,
 ): Promise<Granted> {
   const work = parseCommitId(open.commit);
   if (!work) return { answer: { notClaimed: { reason: 'gone' } } };
   const { jobId } = work;
   for (;;) {
-    signal.throwIfAborted();
+    over.throwIfAborted();
     let leaseVersion = 0;
     const before = async (version: number) => {
       leaseVersion = await deps.leases.provide(jobId, commitIdOf(jobId, version), deps.holder);
@@ -65,7 +66,7 @@ export async function grantClaim(
     }
     if (done.refused.refused !== 'early') return { answer: await overtaken(deps, open.commit, jobId, done.state) };
     const ms = Date.parse(done.refused.notBefore) - deps.now().getTime();
-    await wait(Math.max(1, ms), undefined, { signal });
+    await wait(Math.max(1, ms), undefined, { signal: over });
   }
 }
 

@@ -97,6 +97,8 @@ export async function openIngestOnDisk(config: Partial<IngestConfig> = {}): Prom
     async restart(more) {
       await running.close();
       running = await start(more);
+      // A call while the channel still finds the former server gone would fail.
+      await eventually(() => client.listTemplates({ accountId: 'local' }));
     },
     stop: () => running.close(),
     async close() {
