@@ -64,10 +64,10 @@ describeWith('mongodb', 'Blobs in GridFS', (url) => {
     const proxy = await startLossyProxy(url());
     const connection = await openMongo({ url: proxy.url, database: newDatabase() });
     onTestEnd.push(async () => {
-      await eventually(() => connection.dropDatabase()).finally(() => connection.close());
+      await eventually(() => connection.dropDatabase(), { timeoutMs: 30_000 }).finally(() => connection.close());
       await proxy.close();
     });
-    const blobs = openGridFsBlobs({ connection });
+    const blobs = openGridFsBlobs({ connection, deadlineMs: 30_000 });
     const outage = () => {
       proxy.goAway();
       setTimeout(() => proxy.comeBack(), 500);

@@ -25,13 +25,13 @@ describeWith('mongodb', 'The event log on a MongoDB that fails', (url) => {
   beforeAll(async () => {
     proxy = await startLossyProxy(url());
     connection = await openMongo({ url: proxy.url, database: `log-outage-${randomUUID().slice(0, 8)}` });
-    log = openMongoEventLog({ connection, key: 'k' });
+    log = openMongoEventLog({ connection, key: 'k', deadlineMs: 30_000 });
     await log.append(draft('warm'));
   });
   afterEach(() => proxy.comeBack());
   afterAll(async () => {
     // Connections that the last test broke are found out one by one.
-    await eventually(() => connection.dropDatabase()).finally(() => connection.close());
+    await eventually(() => connection.dropDatabase(), { timeoutMs: 30_000 }).finally(() => connection.close());
     await proxy.close();
   });
 

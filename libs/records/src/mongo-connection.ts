@@ -1,4 +1,5 @@
 import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
+import { reviveMonitoring } from './revive-monitoring.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 import { untilAnswered, type Patience } from './until-answered.ts';
 
@@ -31,6 +32,10 @@ const OUTAGE_NAMES: ReadonlySet<string> = new Set([
   'MongoOperationTimeoutError',
   'MongoWaitQueueTimeoutError',
   'MongoTopologyClosedError',
+  'MongoClientClosedError',
+  'MongoPoolClosedError',
+  'MongoServerClosedError',
+  'MongoExpiredSessionError',
 ]);
 
 export interface MongoDeadline {
@@ -87,7 +92,9 @@ export async function openMongo({ url, database, deadlineMs }: MongoPlace): Prom
 async function connect(url: string, options: ConnectOptions): Promise<Connection> {
   const connection = mongoose.createConnection(url, options);
   try {
-    return await connection.asPromise();
+    await connection.asPromise();
+    connection.once('close', reviveMonitoring(connection.getClient()));
+    return connection;
   } catch (error) {
     await connection.destroy();
     throw error;

@@ -12,6 +12,21 @@ interface Note {
   readonly text: string;
 }
 
+interface Monitors {
+  readonly topology: { readonly s: { readonly servers: ReadonlyMap<string, { readonly monitor: Monitor }> } };
+}
+
+interface Monitor {
+  connection: { command: () => Promise<never>; readonly closed: boolean };
+}
+
+/** The driver's own race, without the luck that it takes: the monitor's next check never ends. */
+function stopLooking(connection: Connection): void {
+  const { topology } = connection.getClient() as unknown as Monitors;
+  const stuck = { command: () => new Promise<never>(() => undefined), closed: false, destroy: () => undefined };
+  for (const { monitor } of topology.s.servers.values()) monitor.connection = stuck;
+}
+
 const kind: Kind<Note> = { name: 'notes', indexes: {} };
 
 describeWith('mongodb', 'Records on a MongoDB that fails', (url) => {
@@ -23,7 +38,7 @@ describeWith('mongodb', 'Records on a MongoDB that fails', (url) => {
   beforeAll(async () => {
     proxy = await startLossyProxy(url());
     connection = await openMongo({ url: proxy.url, database: `outage-${randomUUID().slice(0, 8)}` });
-    patient = openMongoRecords({ connection });
+    patient = openMongoRecords({ connection, deadlineMs: 30_000 });
     hasty = openMongoRecords({ connection, deadlineMs: 1_000 });
     await patient.insert(kind, 'warm', { text: '' });
     await hasty.get(kind, 'warm');
@@ -31,7 +46,7 @@ describeWith('mongodb', 'Records on a MongoDB that fails', (url) => {
   afterEach(() => proxy.comeBack());
   afterAll(async () => {
     // Connections that the last test broke are found out one by one.
-    await eventually(() => connection.dropDatabase()).finally(() => connection.close());
+    await eventually(() => connection.dropDatabase(), { timeoutMs: 30_000 }).finally(() => connection.close());
     await proxy.close();
   });
 
@@ -84,6 +99,16 @@ describeWith('mongodb', 'Records on a MongoDB that fails', (url) => {
     const write = patient.insert(kind, 'waiting', { text: '' });
     setTimeout(() => proxy.comeBack(), 1_500);
     expect(await write).toBe(true);
+  });
+
+  it('is found again although the driver has stopped looking for it', async () => {
+    stopLooking(connection);
+    proxy.goAway();
+    await expect(hasty.get(kind, 'warm')).rejects.toThrow(StoreUnavailable);
+    proxy.comeBack();
+    await expect(hasty.get(kind, 'warm')).rejects.toThrow(StoreUnavailable);
+    const note = await eventually(() => hasty.get(kind, 'warm'), { timeoutMs: 30_000 });
+    expect(note?.id).toBe('warm');
   });
 
   it('is unavailable to a first connection within its deadline', async () => {
