@@ -6,7 +6,7 @@ import type { ClaimOutcome, FromExtractor, ToExtractor } from '@docket/contracts
 import type { EventLog } from '@docket/event-log';
 import { BUILT_IN_TEMPLATES } from '@docket/fields';
 import { errorCodeOf } from '@docket/job';
-import type { JobCommand } from '@docket/job';
+import type { JobCommand, JobState } from '@docket/job';
 import type { Grant } from './grant-claim.ts';
 import type { JobStreams } from './job-streams.ts';
 import { NO_PROGRESS } from './leases.ts';
@@ -143,8 +143,7 @@ export class HeldClaim {
     const resultBlob = 'completed' in outcome ? await this.#storeResult() : null;
     const done = await this.#deps.streams.execute(jobId, this.#command(outcome, resultBlob), { trace: null });
     const counted = !('refused' in done);
-    const kept = done.state.status === 'completed' && done.state.resultBlob === resultBlob;
-    if (resultBlob !== null && !kept) await this.#deps.blobs.remove(resultBlob);
+    if (resultBlob !== null && isUnwanted(resultBlob, done.state)) await this.#deps.blobs.remove(resultBlob);
     if (!this.#fenced) await this.#deps.leases.drop(jobId, this.#leaseVersion);
     return counted;
   }
@@ -171,4 +170,13 @@ export class HeldClaim {
     await this.#deps.blobs.put(id, Readable.from([bytes]));
     return id;
   }
+}
+
+/**
+ * Is this result nobody's, now and later? While the run goes on another claim may be about to name the same bytes: then
+ * the sweep of orphans decides.
+ */
+function isUnwanted(resultBlob: string, state: JobState): boolean {
+  if (state.status === 'completed') return state.resultBlob !== resultBlob;
+  return state.status === 'failed' || state.status === 'erased';
 }
