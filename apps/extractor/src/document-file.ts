@@ -1,7 +1,7 @@
-import { open, mkdtemp, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeDocumentFolder } from './document-folder.ts';
 
 /** A claimed document in a private folder, while it is being read. */
 export class DocumentFile {
@@ -18,7 +18,7 @@ export class DocumentFile {
 
   /** An empty one that only this user may read. */
   static async create(): Promise<DocumentFile> {
-    const folder = await mkdtemp(join(tmpdir(), 'docket-'));
+    const folder = await makeDocumentFolder();
     const path = join(folder, 'document');
     return new DocumentFile(folder, path, await open(path, 'wx', 0o600));
   }

@@ -40,17 +40,22 @@ export class FieldExtraction {
 
   async #run(request: ExtractionRequest): Promise<string | undefined> {
     const worker = (this.#worker ??= startWorker());
-    const limit = AbortSignal.timeout(this.#limitMs);
+    // Ends both waits with the request: listeners that stayed would add up over the documents of a worker.
+    const over = new AbortController();
+    const limit = setTimeout(() => over.abort(), this.#limitMs);
     try {
-      const reply = once(worker, 'message', { signal: limit });
+      const ended = once(worker, 'exit', { signal: over.signal }).then(() => Promise.reject(new Error('worker ended')));
+      const reply = once(worker, 'message', { signal: over.signal });
+      const first = Promise.race([reply, ended]);
       worker.postMessage(request);
-      const ended = once(worker, 'exit').then(() => Promise.reject(new Error('worker ended')));
-      ended.catch(() => undefined);
-      const [{ json }] = (await Promise.race([reply, ended])) as [ExtractionReply];
+      const [{ json }] = (await first) as [ExtractionReply];
       return json;
     } catch {
       await this.close();
       return undefined;
+    } finally {
+      clearTimeout(limit);
+      over.abort();
     }
   }
 }

@@ -6,6 +6,7 @@ import type { Bus, Subscription } from '@docket/bus';
 import { extractionRequested } from '@docket/contracts';
 import { nestLogger } from '@docket/service';
 import type { IngestClient, Log, Readiness, Running } from '@docket/service';
+import { removeLeftDocuments } from './document-folder.ts';
 import { FieldExtraction } from './extract-in-worker.ts';
 import { ExtractionWork } from './extraction-work.ts';
 import { openReaderPool } from './read/index.ts';
@@ -61,6 +62,8 @@ export async function startExtractor(
   config: ExtractorConfig,
   { bus, ingest, logger }: ExtractorDeps,
 ): Promise<Running & { readonly readiness: Readiness }> {
+  const left = await removeLeftDocuments().catch(() => 0);
+  if (left > 0) logger.info({ left }, 'documents of a former process removed');
   const pool = openReaderPool(config.pool);
   const fields = new FieldExtraction();
   const worker = `extractor-${hostname()}-${process.pid}`;
