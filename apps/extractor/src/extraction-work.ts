@@ -16,7 +16,10 @@ export class ExtractionWork {
 
   async onExtractionRequested({ body, traceparent }: Message<ExtractionRequested>): Promise<Outcome> {
     const attempt = new Attempt(this.#deps, body.commit, traceparent);
-    const running = attempt.run().finally(() => this.#running.delete(attempt));
+    const running = attempt
+      .run()
+      .catch((error: unknown) => this.#deps.logger.error({ commit: body.commit, err: error }, 'attempt ended badly'))
+      .finally(() => this.#running.delete(attempt));
     this.#running.set(attempt, running);
     if (this.#stopping) attempt.handBack();
     const answer = await attempt.claimed();

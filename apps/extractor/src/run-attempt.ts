@@ -62,12 +62,10 @@ export class Attempt {
   /** Works to the end. Resolves when the outcome is recorded or the claim no longer counts. */
   async run(): Promise<void> {
     try {
-      for (let pause = FIRST_PAUSE; !this.#over; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      for (let pause = FIRST_PAUSE; !this.#isOver(); pause = Math.min(pause * 2, LONGEST_PAUSE)) {
         const progressed = await this.#connect();
         if (progressed) pause = FIRST_PAUSE;
-        // A process that stops and has no claim leaves its message to the broker.
-        if (this.#stop.signal.aborted && !this.#claim) this.#over = true;
-        if (!this.#over) await wait(pause);
+        if (!this.#isOver()) await this.#rest(pause);
       }
     } finally {
       this.#stop.abort();
@@ -75,6 +73,17 @@ export class Attempt {
       await this.#reading;
       await this.#file?.discard();
     }
+  }
+
+  /** A process that stops and has no claim leaves its message to the broker. */
+  #isOver(): boolean {
+    return this.#over || (this.#stop.signal.aborted && !this.#claim);
+  }
+
+  /** Waits between two connections; without a claim, no longer than until this process stops. */
+  async #rest(ms: number): Promise<void> {
+    const until = this.#claim ? {} : { signal: this.#stop.signal };
+    await wait(ms, undefined, until).catch(() => undefined);
   }
 
   /** Stops reading and gives the work back. */
@@ -179,7 +188,9 @@ export class Attempt {
         await stream.send({ resultChunk: bytes.subarray(at, at + CHUNK_BYTES) });
       await stream.send({ outcome: finished.outcome });
     } catch (error) {
-      if (!stream.broken.aborted) throw error;
+      if (stream.broken.aborted) return;
+      this.#deps.logger.error({ ...this.#ids(), err: error }, 'outcome not sent, another connection repeats it');
+      stream.close();
     }
   }
 
