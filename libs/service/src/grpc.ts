@@ -15,8 +15,8 @@ import type {
   Interceptor,
   ServerInterceptor,
   ServiceClientConstructor,
-
-  Client} from '@grpc/grpc-js';
+  Client,
+} from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { MAX_GRPC_MESSAGE, PROTO_LOADING } from '@docket/contracts';
 

@@ -6,7 +6,7 @@ export type { CallSettings, IngestClient } from './ingest-client.ts';
 export { createLog, nestLogger } from './log.ts';
 export type { Log } from './log.ts';
 export { addresses, ConfigError, flag, port, readConfig } from './read-config.ts';
-export { closeOnSignal, runMain } from './running.ts';
+export { onStopSignal, runMain } from './running.ts';
 export type { Running } from './running.ts';
 export { traceparentFrom } from './trace-context.ts';
 export { tryItLine } from './try-it-line.ts';

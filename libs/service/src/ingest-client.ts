@@ -56,14 +56,14 @@ type RawUnary = (
 ) => void;
 
 /** Opens the client; connects lazily and reconnects by itself. */
-export function openIngestClient(addresses: readonly string[], token: string): IngestClient {
+export function openIngestClient(addresses: readonly string[], token: string, now = wallClock): IngestClient {
   const client = openGrpcClient({ proto: INGEST_PROTO, service: `${INGEST_PACKAGE}.Ingest`, addresses, token });
   const raw = client as Client & Record<string, unknown>;
   const unary =
     <Q extends object, A>(method: string): Unary<Q, A> =>
     (request, settings = {}) =>
       new Promise((resolve, reject) => {
-        const deadline = performance.timeOrigin + performance.now() + (settings.timeoutMs ?? 10_000);
+        const deadline = now().getTime() + (settings.timeoutMs ?? 10_000);
         const call = (raw[method] as RawUnary).bind(raw);
         call(request, metadataOf(settings.traceparent), { deadline }, (error, answer) => {
           if (error) reject(error);
@@ -84,13 +84,15 @@ export function openIngestClient(addresses: readonly string[], token: string): I
       ),
     reachable: (timeoutMs) =>
       new Promise((resolve, reject) => {
-        client.waitForReady(performance.timeOrigin + performance.now() + timeoutMs, (error) =>
-          error ? reject(error) : resolve(),
-        );
+        client.waitForReady(now().getTime() + timeoutMs, (error) => (error ? reject(error) : resolve()));
       }),
     close: () => client.close(),
   };
 }
+
+// Not the steady clock: grpc-js compares deadlines with this one, and the two drift apart by every correction of the
+// time and every hour that the machine was suspended.
+const wallClock = (): Date => new Date();
 
 type RawSubmit = (
   metadata: Metadata,

@@ -1,4 +1,7 @@
+import { z } from 'zod';
+import { createLog } from './log.ts';
 import type { Log } from './log.ts';
+import { readConfig } from './read-config.ts';
 
 /** A started part of the system. */
 export interface Running {
@@ -6,16 +9,32 @@ export interface Running {
   close(): Promise<void>;
 }
 
+/** Signals that come so soon after the first are the same wish: a terminal and npm each pass a Ctrl-C on. In ms. */
+const SAME_WISH = 1_000;
+
+/**
+ * Calls `close` on the first SIGTERM or SIGINT; a later one ends the process at once with exit code 1. For programs
+ * that drain.
+ */
+export function onStopSignal(close: (signal: NodeJS.Signals) => void): void {
+  let first: number | undefined;
+  const take = (signal: NodeJS.Signals) => {
+    if (first === undefined) {
+      first = performance.now();
+      close(signal);
+    } else if (performance.now() - first > SAME_WISH) process.exit(1);
+  };
+  process.on('SIGTERM', take);
+  process.on('SIGINT', take);
+}
+
 /**
  * Closes `running` on SIGTERM or SIGINT and ends the process; a second signal ends it at once.
  * @param withinMs a drain that takes longer is cut off with exit code 1; what was cut off is in the log and carries on
  *   at the next start.
  */
-export function closeOnSignal(running: Running, log: Log, withinMs = 30_000): void {
-  let closing = false;
-  const close = (signal: NodeJS.Signals) => {
-    if (closing) process.exit(1);
-    closing = true;
+function closeOnSignal(running: Running, log: Log, withinMs = 30_000): void {
+  onStopSignal((signal) => {
     log.info({ signal }, 'draining');
     const cutOff = setTimeout(() => {
       log.error({ withinMs }, 'drain took too long, ending anyway');
@@ -32,21 +51,37 @@ export function closeOnSignal(running: Running, log: Log, withinMs = 30_000): vo
         process.exit(1);
       },
     );
-  };
-  process.on('SIGTERM', close);
-  process.on('SIGINT', close);
+  });
 }
 
-/** Runs a service's `main`: a failure to start is one line that says why, and exit code 1. */
-export function runMain(log: Log, start: () => Promise<Running>): void {
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/**
+ * Runs a service's `main`: its log at DOCKET_LOG_LEVEL, its end on a signal. A failure to start is one line that says
+ * why, and exit code 1.
+ */
+export function runMain(service: string, start: (log: Log) => Promise<Running>): void {
   Promise.resolve()
-    .then(start)
-    .then(
-      (running) => closeOnSignal(running, log),
-      (error: unknown) => {
-        const known = error instanceof Error && ['ConfigError', 'DataFolderInUse'].includes(error.name);
-        log.fatal(known ? {} : { err: error }, error instanceof Error ? error.message : String(error));
-        process.exit(1);
-      },
-    );
+    .then(async () => {
+      const { DOCKET_LOG_LEVEL: level } = readConfig({ DOCKET_LOG_LEVEL: z.enum(LEVELS).default('info') });
+      const log = createLog(service, level);
+      closeOnSignal(await start(log), log);
+    })
+    .catch((error: unknown) => {
+      const said = sentenceFor(error);
+      createLog(service).fatal(said === undefined ? { err: error } : {}, said ?? String(error));
+      process.exit(1);
+    });
+}
+
+/** What the person who starts the service can do something about, in a sentence; undefined for anything else. */
+function sentenceFor(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (['ConfigError', 'DataFolderInUse', 'StoreUnavailable'].includes(error.name)) return error.message;
+  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === 'EADDRINUSE')
+    return `${address ?? ''}:${port ?? ''} is in use by another program. Stop it, or choose another port.`;
+  if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC')
+    return `A file or folder cannot be written: ${error.message}`;
+  return undefined;
 }

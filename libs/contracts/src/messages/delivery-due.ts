@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 /**
  * An attempt of a webhook delivery is due. Sent and received by dispatchers: at once when the delivery is stored,
- * later through the edge's delay queues. Dedupe: an attempt claims by a commit on the delivery's stream; a due-time
- * scan picks up what a lost message leaves.
+ * later through the edge's delay queues. Dedupe: an attempt claims by a compare-and-set on the delivery's
+ * record; a due-time scan picks up what a lost message leaves.
  */
 export const DeliveryDue = z.object({
   v: z.literal(1),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * A job's run ended. Sent by ingest for each terminal commit (JobCompleted, JobFailed, JobCancelled), again by its
+ * A job's run ended. Sent by ingest for each terminal commit (JobCompleted, JobFailed, JobCancelled, JobErased), again by its
  * sweep until the dispatcher said that the commit's deliveries are stored. Received by any one dispatcher.
  * Dedupe: delivery ids are derived from `commit`.
  */
