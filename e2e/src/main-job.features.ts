@@ -132,6 +132,14 @@ export function testMainJob(start: (options: DocketOptions) => Promise<Docket>):
       const job = await finished(url, body.jobId);
       expect(job).toMatchObject({ status: 'completed', pageCount: 1, result: invoiceTruth(sampleInvoice(41)) });
     });
+    it('limit also a document whose pages were all read before', async () => {
+      const file = await makeManyPagedPdf({ pages: 3, seed: 50 });
+      const { body: whole } = await submit(url, { file });
+      expect(await finished(url, whole.jobId)).toMatchObject({ status: 'completed', pageCount: 3 });
+      const { body } = await submit(url, { file, fields: { pages: '3' } });
+      const job = await finished(url, body.jobId);
+      expect(job).toMatchObject({ status: 'completed', pageCount: 1, result: invoiceTruth(sampleInvoice(52)) });
+    });
     it('fail a document that has none of them', async () => {
       const { body } = await submit(url, { file: await makeInvoicePdf({ seed: 42 }), fields: { pages: '7-9' } });
       expect(await finished(url, body.jobId)).toMatchObject({

@@ -2,12 +2,10 @@ import 'reflect-metadata';
 import { openGridFsBlobs } from '@docket/blobs';
 import { openRabbitBus } from '@docket/bus';
 import { openMongo, openMongoRecords } from '@docket/records';
-import { addresses, createLog, openIngestClient, port, readConfig, runMain, startHealthServer } from '@docket/service';
+import { addresses, openIngestClient, port, readConfig, runMain, startHealthServer } from '@docket/service';
+import type { Log } from '@docket/service';
 import { z } from 'zod';
 import { startDispatcher } from './start-dispatcher.ts';
-
-const { DOCKET_LOG_LEVEL } = readConfig({ DOCKET_LOG_LEVEL: z.string().default('info') });
-const log = createLog('dispatcher', DOCKET_LOG_LEVEL);
 
 const read = () =>
   readConfig({
@@ -15,7 +13,7 @@ const read = () =>
     MONGODB_URI: z.string(),
     DOCKET_DISPATCHER_DATABASE: z.string().default('docket-dispatcher'),
     DOCKET_INGEST_ADDRESS: addresses.refine((list) => list.length > 0, 'names no address'),
-    DOCKET_SERVICE_TOKEN: z.string().min(1),
+    DOCKET_SERVICE_TOKEN: z.string().min(16, 'a random text of at least 16 characters, the same for every service'),
     DOCKET_WEBHOOK_URL: z.string().optional(),
     DOCKET_WEBHOOK_SECRET: z.string().optional(),
     DOCKET_WEBHOOK_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('none'),
@@ -23,7 +21,7 @@ const read = () =>
     DOCKET_HEALTH_PORT: port.optional(),
   });
 
-const openPorts = async (env: ReturnType<typeof read>) => {
+const openPorts = async (env: ReturnType<typeof read>, log: Log) => {
   const now = () => new Date();
   const connection = await openMongo({ url: env.MONGODB_URI, database: env.DOCKET_DISPATCHER_DATABASE });
   const bus = openRabbitBus({ url: env.RABBITMQ_URL, service: 'dispatcher', log, now });
@@ -38,9 +36,9 @@ const openPorts = async (env: ReturnType<typeof read>) => {
   };
 };
 
-runMain(log, async () => {
+runMain('dispatcher', async (log) => {
   const env = read();
-  const { deps, close } = await openPorts(env);
+  const { deps, close } = await openPorts(env, log);
   const dispatcher = await startDispatcher(
     {
       webhookUrl: env.DOCKET_WEBHOOK_URL,

@@ -1,14 +1,11 @@
 import 'reflect-metadata';
 import { openRabbitBus } from '@docket/bus';
-import { addresses, createLog, openIngestClient, port, readConfig, runMain, startHealthServer } from '@docket/service';
+import { addresses, openIngestClient, port, readConfig, runMain, startHealthServer } from '@docket/service';
 import { z } from 'zod';
 import { extractorConfig, READER_VARIABLES } from './read-settings.ts';
 import { startExtractor } from './start-extractor.ts';
 
-const { DOCKET_LOG_LEVEL } = readConfig({ DOCKET_LOG_LEVEL: z.string().default('info') });
-const logger = createLog('extractor', DOCKET_LOG_LEVEL);
-
-runMain(logger, async () => {
+runMain('extractor', async (logger) => {
   const env = readConfig({
     ...READER_VARIABLES,
     DOCKET_INGEST_ADDRESS: addresses.default(['127.0.0.1:8081']),

@@ -7,12 +7,13 @@ import type { ReaderPool, ReadOutcome } from './read/index.ts';
 /** Most pages of one document. */
 const MAX_PAGES = 2_000;
 
-/** A document that has arrived, and the pages of it that were read before. */
+/** A document that has arrived, and those of the wanted pages that were read before. */
 export interface ReadOrder {
   readonly claimed: Claimed;
   readonly file: string;
   readonly known: ReadonlyMap<number, Page>;
   readonly onPage: (page: Page) => Promise<void>;
+  /** Called once with the number of pages to be read. */
   readonly onCount: (pages: number) => void;
   readonly signal: AbortSignal;
 }
@@ -55,10 +56,11 @@ export async function readAndExtract(
 
 function readPages(pool: ReaderPool, order: ReadOrder, pages: Map<number, Page>): Promise<ReadOutcome> {
   const { claimed, file, known, onPage, onCount, signal } = order;
+  const numbers = claimed.pages === undefined ? null : numbersOf(claimed.pages);
   return pool.read({
-    ...{ file, mediaType: claimed.mediaType, language: claimed.language ?? null, signal, onCount },
-    pages: claimed.pages === undefined ? null : numbersOf(claimed.pages),
+    ...{ file, mediaType: claimed.mediaType, language: claimed.language ?? null, signal, pages: numbers },
     skip: (page) => known.has(page),
+    onCount: (count) => onCount(numbers === null ? count : numbers.filter((page) => page <= count).length),
     onPage: async (page) => {
       pages.set(page.page, page);
       await onPage(page);
@@ -66,8 +68,15 @@ function readPages(pool: ReaderPool, order: ReadOrder, pages: Map<number, Page>)
   });
 }
 
+/** Tells which pages these ranges name; undefined names all. */
+export function wantedPages(ranges: string | undefined): (page: number) => boolean {
+  if (ranges === undefined) return () => true;
+  const numbers = new Set(numbersOf(ranges));
+  return (page) => numbers.has(page);
+}
+
 /** `1-3,7` → 1, 2, 3, 7; pages that no document may have are left out. */
-export function numbersOf(ranges: string): number[] {
+function numbersOf(ranges: string): number[] {
   return (parsePageRanges(ranges) ?? []).flatMap(([first, last]) =>
     Array.from({ length: Math.max(0, Math.min(last, MAX_PAGES) - first + 1) }, (_, index) => first + index),
   );

@@ -6,7 +6,7 @@ import type { IngestClient, Log } from '@docket/service';
 import { ClaimStream } from './claim-stream.ts';
 import { DocumentFile } from './document-file.ts';
 import type { FieldExtraction } from './extract-in-worker.ts';
-import { readAndExtract } from './read-and-extract.ts';
+import { readAndExtract, wantedPages } from './read-and-extract.ts';
 import type { Finished } from './read-and-extract.ts';
 import type { ReaderPool } from './read/index.ts';
 
@@ -43,6 +43,7 @@ export class Attempt {
   #stream: ClaimStream | undefined;
   #reading: Promise<void> | undefined;
   #finished: Finished | undefined;
+  #wants = wantedPages(undefined);
   #progress = { read: 0, pages: 0 };
   /** The connection on which the outcome was sent: once each, for result parts must not mix. */
   #deliveredOn: ClaimStream | undefined;
@@ -139,13 +140,15 @@ export class Attempt {
 
   async #begin(claimed: Claimed, stream: ClaimStream): Promise<void> {
     this.#claim ??= claimed;
+    this.#wants = wantedPages(claimed.pages);
     this.#claimed.resolve('claimed');
     this.#file ??= await DocumentFile.create();
     if (this.#finished) void this.#deliver(stream);
   }
 
+  /** Another job of the same document may have read pages that this one does not want. */
   #remember({ page, json }: PageWords): void {
-    this.#known.set(page, JSON.parse(json) as Page);
+    if (this.#wants(page)) this.#known.set(page, JSON.parse(json) as Page);
   }
 
   async #read(): Promise<void> {

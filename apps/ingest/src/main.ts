@@ -3,14 +3,11 @@ import { openGridFsBlobs } from '@docket/blobs';
 import { openRabbitBus } from '@docket/bus';
 import { openMongoEventLog } from '@docket/event-log';
 import { openMongo, openMongoRecords } from '@docket/records';
-import { createLog, port, readConfig, runMain, startHealthServer } from '@docket/service';
+import { port, readConfig, runMain, startHealthServer } from '@docket/service';
 import { z } from 'zod';
 import { startIngest } from './start-ingest.ts';
 
-const { DOCKET_LOG_LEVEL } = readConfig({ DOCKET_LOG_LEVEL: z.string().default('info') });
-const log = createLog('ingest', DOCKET_LOG_LEVEL);
-
-runMain(log, async () => {
+runMain('ingest', async (log) => {
   const env = readConfig({
     DOCKET_INGEST_LISTEN: z.string().default('127.0.0.1:8081'),
     DOCKET_SERVICE_TOKEN: z.string().min(16, 'a random text of at least 16 characters, the same for every service'),

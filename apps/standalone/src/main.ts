@@ -1,15 +1,12 @@
 import 'reflect-metadata';
 import { extractorConfig, READER_VARIABLES } from '@docket/extractor';
-import { createLog, port, readConfig, runMain } from '@docket/service';
+import { port, readConfig, runMain } from '@docket/service';
 import { z } from 'zod';
 import { localApiKey } from './api-key.ts';
 import { greeting } from './greeting.ts';
 import { startStandalone } from './start-standalone.ts';
 
-const { DOCKET_LOG_LEVEL } = readConfig({ DOCKET_LOG_LEVEL: z.string().default('info') });
-const log = createLog('docket', DOCKET_LOG_LEVEL);
-
-runMain(log, async () => {
+runMain('docket', async (log) => {
   const env = readConfig({
     ...READER_VARIABLES,
     DOCKET_HOST: z.string().default('127.0.0.1'),

@@ -20,12 +20,12 @@ export interface DataFolderLock {
 }
 
 /**
- * Takes the folder (made if missing) for this process alone, or throws {@link DataFolderInUse} after half a second. The
+ * Takes the folder (made for this user alone if missing) for this process alone, or throws {@link DataFolderInUse} after half a second. The
  * lock is SQLite's exclusive lock on `docket.lock`, which the operating system holds: it ends with the process, however
  * that ends, and the file itself says nothing. On a network file system it is as good as that system's locks.
  */
 export function lockDataFolder(folder: string): DataFolderLock {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const holder = new DatabaseSync(join(folder, 'docket.lock'), { timeout: WAIT_MS });
   try {
     holder.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');

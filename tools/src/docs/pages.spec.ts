@@ -44,7 +44,7 @@ describe("the README's configuration", () => {
     const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
     const [section = ''] = /^## Configuration\n.*?(?=^## )/ms.exec(readme) ?? [];
     documented = new Set(matchesOf(VARIABLE, section).filter((name) => !name.endsWith('_FILE')));
-    const sources = await readSources(ROOT, 'apps', 'tools/src/stack');
+    const sources = await readSources(ROOT, 'apps', 'libs/service/src', 'tools/src/stack');
     configured = new Set(sources.flatMap(({ text }) => matchesOf(CONFIGURED, text)));
   });
 

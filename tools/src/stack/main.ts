@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Service } from '@docket/contracts';
 import { freePorts, tryLock } from '@docket/local-services';
+import { onStopSignal } from '@docket/service';
 import { announceReady, announceServices } from './announce.ts';
 import { keepSecret } from './keep-secret.ts';
 import { provideServices, type OwnServices } from './own-services.ts';
@@ -34,7 +35,8 @@ async function main(): Promise<void> {
     lock.release();
     process.exit(0);
   };
-  onFirstSignal(() => void stop());
+  // A second Ctrl-C ends everything at once: the children end with this process.
+  onStopSignal(() => void stop());
   await announceReady(baseUrl(config), facts.apiKey, { print, stopping: stopping.signal });
 }
 
@@ -75,18 +77,6 @@ async function gatherFacts(config: StackConfig, { rabbit, mongo }: OwnServices):
 function baseUrl({ host, port }: StackConfig): string {
   const reachable = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
   return `http://${reachable}:${port}`;
-}
-
-/** A second Ctrl-C ends everything at once: the children end with this process. */
-function onFirstSignal(stop: () => void): void {
-  let stopped = false;
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (stopped) process.exit(1);
-      stopped = true;
-      stop();
-    });
-  }
 }
 
 main().catch((error: unknown) => {

@@ -90,7 +90,8 @@ export function planProcesses(facts: StackFacts): ProcessPlan[] {
 }
 
 function withoutRestricted(environment: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).filter(([key]) => !RESTRICTED.some((own) => own === key)));
+  const hidden = new Set(RESTRICTED.flatMap((name) => [name, `${name}_FILE`]));
+  return Object.fromEntries(Object.entries(environment).filter(([key]) => !hidden.has(key)));
 }
 
 /** The entries that have a value. */
