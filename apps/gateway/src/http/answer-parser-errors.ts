@@ -16,7 +16,7 @@ interface ParserError extends Error {
 /** How long a client may take to read the answer and close, in milliseconds. */
 const FAREWELL_MS = 2_000;
 
-/** Node's HTTP parser answers with an empty body; this gives its errors the flat body of all others. */
+/** Node's HTTP parser answers with an empty body, or not at all; this gives its errors the flat body of all others. */
 export function answerParserErrors(server: Server, settings: GatewaySettings, log: Log): void {
   const current = new WeakMap<Duplex, ServerResponse>();
   server.prependListener('request', (request, response) => current.set(request.socket, response));
@@ -28,10 +28,20 @@ export function answerParserErrors(server: Server, settings: GatewaySettings, lo
     }
     const refusal = refusalOf(error.code);
     log.info({ status: refusal.status, reason: error.code }, 'request not understood');
-    socket.end(rawAnswer(refusal, targetOf(error.rawPacket), settings.now()));
-    socket.resume();
-    setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
+    bidFarewell(socket, rawAnswer(refusal, targetOf(error.rawPacket), settings.now()));
   });
+  // A request for a tunnel has no response; without a listener Node closes the connection in silence.
+  server.on('connect', (_request, socket) => {
+    log.info({ status: REFUSALS.badRequest.status, reason: 'CONNECT' }, 'request not understood');
+    socket.on('error', () => undefined);
+    bidFarewell(socket, rawAnswer(REFUSALS.badRequest, '', settings.now()));
+  });
+}
+
+function bidFarewell(socket: Duplex, answer: string): void {
+  socket.end(answer);
+  socket.resume();
+  setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
 }
 
 function refusalOf(code: string | undefined): Refusal {

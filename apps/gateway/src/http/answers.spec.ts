@@ -110,6 +110,7 @@ describe('a request that is not HTTP as it should be', () => {
     ['has an unknown method', ['FETCH / HTTP/1.1', 'Host: x'], 400],
     ['has an unknown version', ['GET / HTTP/9.1', 'Host: x'], 400],
     ['has two lengths', ['POST / HTTP/1.1', 'Content-Length: 1', 'Content-Length: 2'], 400],
+    ['asks for a tunnel', ['CONNECT docket:443 HTTP/1.1', 'Host: x'], 400],
     ['expects what nobody can do', ['GET / HTTP/1.1', 'Host: x', 'Expect: wonders'], 417],
   ])('and %s has the flat body, too', async (_title, lines, status) => {
     const answer = await raw(...lines);

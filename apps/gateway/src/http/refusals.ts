@@ -32,6 +32,11 @@ export const REFUSALS = {
     'UNSUPPORTED_CONTENT_TYPE',
     'Send the document as multipart/form-data with the parts "file" and "templateId".',
   ),
+  unsupportedContentEncoding: refusal(
+    415,
+    'UNSUPPORTED_CONTENT_ENCODING',
+    'The body has a Content-Encoding. Send the form as it is, without compression.',
+  ),
   documentTooLarge: refusal(
     413,
     'DOCUMENT_TOO_LARGE',

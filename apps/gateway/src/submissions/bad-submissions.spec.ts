@@ -69,6 +69,13 @@ describe('a body that is no form', () => {
     expect(await answer.json()).toMatchObject({ code: 'MALFORMED_MULTIPART' });
   });
 
+  it('is 415 when it is compressed', async () => {
+    const answer = await send([field('templateId', TEMPLATE), file('x')], ['Content-Encoding: gzip']);
+    expect(answer).toMatchObject({ status: 415, body: { code: 'UNSUPPORTED_CONTENT_ENCODING' } });
+    expect(running.ingest.received).toEqual([]);
+    expect((await send([field('templateId', TEMPLATE), file('x')], ['Content-Encoding: identity'])).status).toBe(201);
+  });
+
   it('is 400 with an unknown onDuplicate header, unread', async () => {
     expect((await send([field('templateId', 't'), file('x')], ['onDuplicate: sometimes'])).body['code']).toBe(
       'INVALID_ON_DUPLICATE',

@@ -23,6 +23,8 @@ export interface Sender {
  */
 export function checkHeaders(request: IncomingMessage, limits: GatewayLimits): FormFields {
   multipartType(request.headers['content-type']);
+  const encoding = request.headers['content-encoding'] ?? '';
+  if (!/^(identity)?$/i.test(encoding)) throw new Refused(REFUSALS.unsupportedContentEncoding);
   if (Number(request.headers['content-length'] ?? 0) > limits.documentBytes + limits.formOverheadBytes) {
     throw new Refused(REFUSALS.documentTooLarge);
   }
