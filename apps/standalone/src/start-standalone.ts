@@ -15,9 +15,6 @@ import { lockDataFolder, openSqliteDatabase, openSqliteRecords } from '@docket/r
 import { openIngestClient } from '@docket/service';
 import type { Log, Running } from '@docket/service';
 
-/** In one process a lease can only be lost together with everything else, or by a stream that broke. */
-const LEASE_TIMEOUT = 5_000;
-
 export interface StandaloneConfig {
   readonly host: string;
   readonly port: number;
@@ -66,7 +63,6 @@ export async function startStandalone(
           apiKey: key,
           secret: config.secret,
           alone: true,
-          leaseTimeoutMs: LEASE_TIMEOUT,
         },
         {
           ...{ records, bus, logger, now, blobs: await openFolderBlobs(join(folder, 'blobs')) },

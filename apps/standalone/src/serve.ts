@@ -1,0 +1,36 @@
+import 'reflect-metadata';
+import { extractorConfig, READER_VARIABLES } from '@docket/extractor';
+import { port, readConfig, runMain } from '@docket/service';
+import { z } from 'zod';
+import { localApiKey } from './api-key.ts';
+import { greeting } from './greeting.ts';
+import { startStandalone } from './start-standalone.ts';
+
+runMain('docket', async (log) => {
+  const env = readConfig({
+    ...READER_VARIABLES,
+    DOCKET_HOST: z.string().default('127.0.0.1'),
+    DOCKET_PORT: port.default(8080),
+    DOCKET_DATA: z.string().default('data'),
+    DOCKET_API_KEY: z.string().startsWith('plz_', 'must begin with plz_').optional(),
+    DOCKET_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+    DOCKET_WEBHOOK_URL: z.string().optional(),
+    DOCKET_WEBHOOK_SECRET: z.string().optional(),
+    DOCKET_WEBHOOK_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('loopback'),
+  });
+  const running = await startStandalone(
+    {
+      ...{ host: env.DOCKET_HOST, port: env.DOCKET_PORT, data: env.DOCKET_DATA, secret: env.DOCKET_SECRET },
+      apiKey: (folder) => localApiKey(folder, env.DOCKET_API_KEY),
+      extractor: extractorConfig(env),
+      dispatcher: {
+        webhookUrl: env.DOCKET_WEBHOOK_URL,
+        webhookSecret: env.DOCKET_WEBHOOK_SECRET,
+        allowPrivate: env.DOCKET_WEBHOOK_ALLOW_PRIVATE,
+      },
+    },
+    log,
+  );
+  process.stdout.write(greeting(running.url, running.key, process.cwd()));
+  return running;
+});
