@@ -17,13 +17,15 @@ export const UPLOADS: Kind<Upload> = { name: 'uploads', indexes: {} };
 export interface Owed {
   readonly kind: 'work' | 'finished';
   readonly jobId: string;
+  /** From when on its message should be ready in the queue (ISO): a retry's only after its wait. */
+  readonly readyAt: string;
   /** When the sweep publishes it again (ISO). */
   readonly dueAt: string;
   /** Times the sweep published it. */
   readonly tries: number;
 }
 /** What a commit still owes somebody, by commit id; removed by that somebody's word. */
-export const OWED: Kind<Owed> = { name: 'owed', indexes: { due: ['kind', 'dueAt'] } };
+export const OWED: Kind<Owed> = { name: 'owed', indexes: { due: ['kind', 'dueAt'], ready: ['kind', 'readyAt'] } };
 
 export interface Lease {
   /** The claim: `_id` of its commit. */

@@ -52,6 +52,9 @@ export class Settler {
    * @param state the job right after this commit.
    */
   async afterAppend(commit: Commit, state: JobState): Promise<void> {
+    const facts = { job_id: commit.stream, commit: commit.id, events: commit.events.map(({ type }) => type) };
+    const code = state.status === 'failed' ? { code: state.code } : {};
+    this.#parts.logger.info({ ...facts, status: state.status, ...code }, 'job changed');
     try {
       await this.#parts.views.write(commit, state);
     } catch (error) {
@@ -101,9 +104,11 @@ export class Settler {
     const { records, now } = this.#parts;
     const debt = debtOf(commit, state, now());
     if (!debt) return undefined;
-    const due = debt.kind === 'finished' ? FINISHED_DUE : debt.delayMs === null ? WORK_DUE : debt.delayMs + RETRY_SLACK;
-    const dueAt = new Date(now().getTime() + due).toISOString();
-    await records.insert(OWED, commit.id, { kind: debt.kind, jobId: commit.stream, dueAt, tries: 0 });
+    const { kind, delayMs } = debt;
+    const due = kind === 'finished' ? FINISHED_DUE : delayMs === null ? WORK_DUE : delayMs + RETRY_SLACK;
+    const inMs = (ms: number) => new Date(now().getTime() + ms).toISOString();
+    const owed = { kind, jobId: commit.stream, readyAt: inMs(delayMs ?? 0), dueAt: inMs(due), tries: 0 };
+    await records.insert(OWED, commit.id, owed);
     return debt;
   }
 

@@ -14,8 +14,6 @@ const UNSETTLED_AFTER = 5_000;
 /** First and longest wait between two repeats of a message, in ms. */
 const REPEAT_AFTER = 15_000;
 const REPEAT_AT_MOST = 300_000;
-/** Messages repeated in one sweep even if the queue holds as many as are owed: a busy queue must starve nobody. */
-const REPEAT_AT_LEAST = 10;
 const BATCH = 500;
 /** Looks in a row that must find a lease unmoved before its holder counts as gone. */
 const LOOKS = 4;
@@ -48,6 +46,8 @@ export class Sweep {
   /** Leases as last seen: `token@version` and for how long, so that no clock of another process matters. */
   #seen = new Map<string, { mark: string; age: number }>();
   #lastLook = 0;
+  /** How many messages the last look found owed beyond those that the queue held. */
+  readonly #missing = { work: 0, finished: 0 };
 
   constructor(deps: SweepDeps) {
     this.#deps = deps;
@@ -76,6 +76,7 @@ export class Sweep {
    * so nothing needs to be waited for.
    */
   async recover(): Promise<Repairs> {
+    Object.assign(this.#missing, { work: Infinity, finished: Infinity });
     const released = await this.#releaseStale(0);
     const settled = await this.#settleOlderThan(0);
     const soon = new Date(this.#deps.now().getTime() + REPEAT_AFTER).toISOString();
@@ -103,15 +104,14 @@ export class Sweep {
     return settled;
   }
 
+  /** Publishes due messages again, oldest first, as many as the queue lacks. */
   async #republish(kind: Owed['kind'], until = this.#deps.now().toISOString()): Promise<number> {
     const { records, bus } = this.#deps;
     if (!bus.connected) return 0;
     const { items } = await records.list(OWED, { index: 'due', equals: [kind], to: until, limit: BATCH });
-    if (items.length === 0) return 0;
-    const waiting = await bus.waiting(kind === 'work' ? extractionRequested : jobFinished);
-    if (waiting === null) return 0;
+    const lost = items.length === 0 ? 0 : await this.#lost(kind);
     let republished = 0;
-    for (const owed of items.slice(0, Math.max(REPEAT_AT_LEAST, items.length - waiting))) {
+    for (const owed of items.slice(0, lost)) {
       const outcome = await this.#repeat(owed);
       if (outcome === 'confirmed') republished++;
       if (outcome && isAway(outcome)) break;
@@ -119,11 +119,27 @@ export class Sweep {
     return republished;
   }
 
+  /**
+   * Messages owed beyond those that the queue holds ready. One that was just taken and is not claimed yet looks lost
+   * for a moment, so two looks must agree.
+   */
+  async #lost(kind: Owed['kind']): Promise<number> {
+    const { records, bus, now } = this.#deps;
+    const owed = await records.count(OWED, { index: 'ready', equals: [kind], to: now().toISOString() });
+    const waiting = await bus.waiting(kind === 'work' ? extractionRequested : jobFinished);
+    if (waiting === null) return 0;
+    const missing = Math.max(0, owed - waiting);
+    const certain = Math.min(missing, this.#missing[kind]);
+    this.#missing[kind] = missing;
+    return certain;
+  }
+
   /** The next repeat is put off first, so that two sweeps do not both send this one; undefined: another sweep does. */
   async #repeat({ id, version, value }: Versioned<Owed>): Promise<Published | undefined> {
     const { records, settler, now } = this.#deps;
     const wait = Math.min(REPEAT_AFTER * 2 ** value.tries, REPEAT_AT_MOST);
-    const next = { ...value, tries: value.tries + 1, dueAt: new Date(now().getTime() + wait).toISOString() };
+    const [readyAt, dueAt] = [0, wait].map((ms) => new Date(now().getTime() + ms).toISOString()) as [string, string];
+    const next = { ...value, tries: value.tries + 1, readyAt, dueAt };
     if (!(await records.replace(OWED, id, version, next))) return undefined;
     const accountId = (await records.get(VIEWS, value.jobId))?.value.accountId ?? '';
     return settler.publishAgain(id, value, accountId);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import mongoose, { Schema, type Connection, type Model, type QueryFilter } from 'mongoose';
 import { checkKind } from './check-kind.ts';
-import { listPage, type Segment } from './list-page.ts';
+import { countListed, listPage, type Segment } from './list-page.ts';
 import { isDuplicateKey, mongoPatience, type MongoDeadline } from './mongo-connection.ts';
 import type { Kind, Listed, ListQuery, Records, Versioned } from './records.ts';
 import { refuseFieldNames } from './refuse-field-names.ts';
@@ -106,6 +106,12 @@ class MongoStore implements Records {
         const found = await model.find(toFilter(segment)).sort(toSort(segment)).limit(limit).lean<Stored[]>();
         return found.map(fromStored<T>);
       }),
+    );
+  }
+
+  count<T extends object>(kind: Kind<T>, query: Parameters<Records['count']>[1]): Promise<number> {
+    return countListed(kind, query, (segment) =>
+      this.#onKind(kind, (model) => model.countDocuments(toFilter(segment)).exec()),
     );
   }
 

@@ -244,6 +244,13 @@ export function recordsFeatures(openStore: () => Promise<RecordsStore>): void {
       expect(items.map((item) => item.value.owner)).toEqual(owners);
     });
 
+    it('is counted without its limit', async () => {
+      const all = await records.list(listed, { index: 'byRank', equals: ['a'], limit: 99 });
+      expect(await records.count(listed, { index: 'byRank', equals: ['a'] })).toBe(all.items.length);
+      const some = await records.list(listed, { index: 'byRank', equals: ['a'], from: 2, to: 3, limit: 99 });
+      expect(await records.count(listed, { index: 'byRank', equals: ['a'], from: 2, to: 3 })).toBe(some.items.length);
+      await expect(records.count(listed, { index: 'text' })).rejects.toThrow(TypeError);
+    });
     it('refuses a cursor that is damaged or of another list', async () => {
       const { next = '' } = await records.list(listed, { ...byRank, limit: 2 });
       const refused = (query: ListQuery) => expect(records.list(listed, query)).rejects.toThrow(InvalidCursor);

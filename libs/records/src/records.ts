@@ -52,4 +52,6 @@ export interface Records {
   /** Removes; with `version`, only if exactly that is stored. True if something was removed. */
   remove<T extends object>(kind: Kind<T>, id: string, version?: number): Promise<boolean>;
   list<T extends object>(kind: Kind<T>, query: ListQuery): Promise<Listed<T>>;
+  /** How many a list without limit would have. */
+  count<T extends object>(kind: Kind<T>, query: Pick<ListQuery, 'index' | 'equals' | 'from' | 'to'>): Promise<number>;
 }

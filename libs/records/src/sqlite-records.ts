@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
-import { listPage, type Segment } from './list-page.ts';
+import { countListed, listPage, type Segment } from './list-page.ts';
 import type { Kind, Listed, ListQuery, Records, Versioned } from './records.ts';
 import { refuseFieldNames } from './refuse-field-names.ts';
 import { makeDurable, openSqliteDatabase, orUnavailable, readNow, writeDurably } from './sqlite-database.ts';
@@ -21,6 +21,7 @@ export function openSqliteRecords(at: { readonly file: string } | { readonly dat
 }
 
 type Row = Record<string, SQLOutputValue>;
+type CountQuery = Parameters<Records['count']>[1];
 
 class SqliteStore implements SqliteRecords {
   readonly #database: DatabaseSync;
@@ -77,6 +78,15 @@ class SqliteStore implements SqliteRecords {
     });
   }
 
+  async count<T extends object>(kind: Kind<T>, query: CountQuery): Promise<number> {
+    const table = this.#table(kind);
+    return countListed(kind, query, (segment) => {
+      const { filter, values } = filterOf(segment);
+      const statement = this.#prepared(`SELECT count(*) AS n FROM ${table} ${filter}`);
+      return readNow(() => statement.get(...values)?.['n'] as number);
+    });
+  }
+
   close(): void {
     if (this.#owned) this.#database.close();
   }
@@ -125,6 +135,16 @@ function column(field: string): string {
 }
 
 function select(table: string, segment: Segment): { readonly sql: string; readonly values: readonly SQLInputValue[] } {
+  const { filter, values } = filterOf(segment);
+  const direction = segment.descending ? 'DESC' : 'ASC';
+  const order = (segment.sortBy === undefined ? ['id'] : [column(segment.sortBy), 'id']).map(
+    (by) => `${by} ${direction}`,
+  );
+  const sql = `SELECT id, version, value FROM ${table} ${filter} ORDER BY ${order.join(', ')} LIMIT ?`;
+  return { sql, values };
+}
+
+function filterOf(segment: Segment): { readonly filter: string; readonly values: readonly SQLInputValue[] } {
   const conditions: string[] = [];
   const values: SQLInputValue[] = [];
   const where = (condition: string, ...bound: readonly SQLInputValue[]) => {
@@ -136,13 +156,7 @@ function select(table: string, segment: Segment): { readonly sql: string; readon
     else where(`${column(field)} = ?`, value);
   }
   whereInOrder(segment, where);
-  const direction = segment.descending ? 'DESC' : 'ASC';
-  const order = (segment.sortBy === undefined ? ['id'] : [column(segment.sortBy), 'id']).map(
-    (by) => `${by} ${direction}`,
-  );
-  const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  const sql = `SELECT id, version, value FROM ${table} ${filter} ORDER BY ${order.join(', ')} LIMIT ?`;
-  return { sql, values };
+  return { filter: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values };
 }
 
 function whereInOrder(segment: Segment, where: (condition: string, ...bound: readonly SQLInputValue[]) => void): void {
