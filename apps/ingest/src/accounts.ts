@@ -4,7 +4,7 @@ import type { Records } from '@docket/records';
 import { ACCOUNTS, KEYS, SETTINGS } from './kinds.ts';
 
 /** The account that the configured key belongs to. */
-export const LOCAL_ACCOUNT = 'local';
+const LOCAL_ACCOUNT = 'local';
 
 const refusal = (code: string, message: string): Refusal => ({ status: 401, code, message });
 const NO_KEY = refusal('API_KEY_REQUIRED', 'API key header is required');

@@ -14,7 +14,7 @@ export async function asStatus<T>(work: Promise<T>): Promise<T> {
 }
 
 /** The status for an error of ours. */
-export function statusOf(error: unknown): { code: status; message: string; details: string } {
+function statusOf(error: unknown): { code: status; message: string; details: string } {
   const away = error instanceof Error && error.name === 'StoreUnavailable';
   const text = away ? 'store unavailable' : 'internal error';
   return { code: away ? status.UNAVAILABLE : status.INTERNAL, message: text, details: text };

@@ -20,7 +20,7 @@ import { startIngest } from './start-ingest.ts';
 import type { IngestConfig } from './start-ingest.ts';
 
 export const API_KEY = 'plz_0123456789abcdef0123';
-export const SERVICE_TOKEN = 'service token of these tests';
+const SERVICE_TOKEN = 'service token of these tests';
 export const quiet = createLog('ingest', 'silent');
 
 /** A clock that runs with the real one, put forward at will. */

@@ -33,7 +33,7 @@ export interface JobsOnDisk {
   remove(): Promise<void>;
 }
 
-export const FACTS: JobFacts = {
+const FACTS: JobFacts = {
   ...{ accountId: 'local', templateId: 'invoice', templateVersion: 1, blobId: 'blob', sha256: 'ab', size: 1 },
   ...{ mediaType: 'application/pdf', language: null, pages: null },
 };

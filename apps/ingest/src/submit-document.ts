@@ -35,7 +35,7 @@ type Refused = { readonly refusal: Refusal };
 const refuse = (status: number, code: string, message: string): Refused => ({ refusal: { status, code, message } });
 
 /** The stream ended before `close`: the client is gone. Nothing is kept. */
-export class UploadAborted extends Error {
+class UploadAborted extends Error {
   override readonly name = 'UploadAborted';
 }
 

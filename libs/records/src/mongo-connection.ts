@@ -6,7 +6,7 @@ import { untilAnswered, type Patience } from './until-answered.ts';
 const { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError, MongoWriteConcernError } =
   mongoose.mongo;
 
-export const DEFAULT_DEADLINE_MS = 10_000;
+const DEFAULT_DEADLINE_MS = 10_000;
 const DUPLICATE_KEY = 11_000;
 /**
  * Answers of a server that steps down, shuts down, is not primary now or ran out of time: the same call succeeds
