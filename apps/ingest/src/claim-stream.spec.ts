@@ -168,6 +168,21 @@ describe('a claim whose job was decided by somebody else', () => {
   });
 });
 
+describe('a document that the store has lost', () => {
+  it('ends its run: nothing can bring it back', async () => {
+    const jobId = await submitted(ingest.client);
+    const [first] = await ingest.log.read(jobId);
+    await ingest.blobs.remove(String(first?.events[0]?.data['blobId']));
+    const extractor = openClaim(ingest.client, commitIdOf(jobId, 1));
+    expect(await extractor.first('recorded')).toEqual({ counted: true });
+    expect(await jobBody(ingest.client, jobId)).toMatchObject({
+      status: 'failed',
+      errorCode: 'DOCUMENT_LOST',
+      attempts: 1,
+    });
+  });
+});
+
 describe('a failure', () => {
   it('of the document ends the run', async () => {
     const { jobId, extractor } = await claimed();

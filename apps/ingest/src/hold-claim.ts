@@ -89,13 +89,18 @@ export class HeldClaim {
     });
     for await (const page of this.#deps.words.of(this.#document)) await this.#stream.send({ page });
     const bytes = await this.#deps.blobs.get(facts.blobId, offset);
-    if (!bytes) throw new Error(`document of job ${jobId} is missing`);
+    if (!bytes) return this.#failForLostDocument();
     for await (const piece of bytes as AsyncIterable<Buffer>) {
       for (let at = 0; at < piece.length; at += CHUNK_BYTES) {
         await this.#stream.send({ documentChunk: piece.subarray(at, at + CHUNK_BYTES) });
       }
     }
     await this.#stream.send({ documentEnd: {} });
+  }
+
+  /** No attempt can bring it back: the run ends instead of being resumed for ever. */
+  async #failForLostDocument(): Promise<void> {
+    await this.#stream.send({ recorded: { counted: await this.#record({ failed: { code: 'DOCUMENT_LOST' } }) } });
   }
 
   /** Takes what the extractor says until its outcome. True: there was one; false: the stream ended before. */

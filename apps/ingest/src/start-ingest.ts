@@ -54,6 +54,8 @@ export interface IngestDeps {
   readonly now: () => Date;
 }
 
+/** How long uploads in hand may take at the end, in ms; what is cut off then was never acknowledged. */
+const FINISH_UPLOADS_WITHIN = 15_000;
 const ORPHANS_EVERY = 60 * 60 * 1_000;
 
 /**
@@ -83,12 +85,14 @@ export async function startIngest(
   );
   const close = async () => {
     await Promise.all([sweeping.stop(), cleaning.stop(), parts.claims.close()]);
-    await server.close();
+    await Promise.race([server.close(), late(FINISH_UPLOADS_WITHIN)]);
     await settler.drained();
   };
   let closed: Promise<void> | undefined;
   return { readiness: () => storeAnswers(records), close: () => (closed ??= close()) };
 }
+
+const late = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
 
 /** Ready without a broker: submissions are taken while it is away. */
 async function storeAnswers(records: Records): ReturnType<Readiness> {
@@ -130,6 +134,7 @@ async function listen(config: IngestConfig, parts: IngestParts, logger: Log) {
       protoPath: INGEST_PROTO,
       loader: PROTO_LOADING,
       channelOptions: grpcServerOptions(config.serviceToken),
+      gracefulShutdown: true,
     },
     logger: nestLogger(logger),
     abortOnError: false,

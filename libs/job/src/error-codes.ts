@@ -53,6 +53,11 @@ export const ERROR_CODES = {
     stage: 'extract',
     message: 'The fields could not be extracted because of an internal error. Submit the document again later.',
   },
+  DOCUMENT_LOST: {
+    retryable: false,
+    stage: 'read',
+    message: 'The stored document is missing. Submit it again with onDuplicate=new.',
+  },
   TEMPLATE_GONE: {
     retryable: false,
     stage: 'extract',

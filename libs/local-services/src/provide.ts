@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { join, resolve } from 'node:path';
 import { engineAnswers, startMongoContainer, startRabbitContainer } from './container-node.ts';
 import { installPackages } from './install-packages.ts';
 import type { ServiceNode } from './local-node.ts';
@@ -78,7 +79,7 @@ const RECIPES: Record<ServiceName, Recipe> = {
       return { available: true, url, how: 'local', node, nodeName, home, stop: () => stopAndRemove(node) };
     },
     startContainer: async (options) => {
-      const { node, name } = await startRabbitContainer(options.dataFolder && 'docket-stack-rabbitmq');
+      const { node, name } = await startRabbitContainer(volumeOf(options, 'rabbitmq'));
       return { available: true, url: node.url, how: 'container', node, nodeName: name, stop: () => node.remove() };
     },
   },
@@ -93,7 +94,7 @@ const RECIPES: Record<ServiceName, Recipe> = {
       return { available: true, url: node.url, how, node, stop: () => stopAndRemove(node) };
     },
     startContainer: async (options) => {
-      const node = await startMongoContainer(options.dataFolder && 'docket-stack-mongodb');
+      const node = await startMongoContainer(volumeOf(options, 'mongodb'));
       return { available: true, url: node.url, how: 'container', node, stop: () => node.remove() };
     },
   },
@@ -102,6 +103,12 @@ const RECIPES: Record<ServiceName, Recipe> = {
 function missingForStandIn(): string[] {
   const jdk = findProgram('java') && findProgram('javac') ? [] : ['default-jdk-headless'];
   return findProgram('mvn') ? jdk : [...jdk, 'maven'];
+}
+
+/** A volume of this data folder alone: two stacks do not share one. */
+function volumeOf({ dataFolder }: ProvideOptions, name: string): string | undefined {
+  if (dataFolder === undefined) return undefined;
+  return `docket-${name}-${createHash('sha256').update(resolve(dataFolder)).digest('hex').slice(0, 12)}`;
 }
 
 function folderOption({ dataFolder }: ProvideOptions, name: string): { dataFolder?: string } {
