@@ -48,6 +48,16 @@ describe('the gateway as a process', () => {
     ingest.stop();
   });
 
+  it('says in one line that its port is taken', async () => {
+    const env = { DOCKET_INGEST_ADDRESS: ingest.address, DOCKET_SERVICE_TOKEN: TOKEN };
+    const second = startMain({ ...env, DOCKET_PORT: new URL(url).port });
+    const exited = once(second, 'exit');
+    const lines: string[] = [];
+    for await (const line of createInterface(second.stdout)) lines.push(line);
+    expect(lines).toEqual([expect.stringContaining('is in use by another program')]);
+    expect(await exited).toEqual([1, null]);
+  });
+
   it.each([
     ['', 0],
     [' at a slow reader’s pace', 1],

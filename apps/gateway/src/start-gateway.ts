@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -50,7 +52,8 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Run
     leaveContinueToHandlers(server, settings);
     app.use(accessLog(log), defaultHeaders(settings));
     app.useGlobalFilters(new AnswerErrors(settings, log));
-    await app.listen(config.port, config.host);
+    await app.init();
+    await listen(server, config);
     const url = urlOf(server.address() as AddressInfo);
     log.info({ url }, 'listening');
     const close = async () => {
@@ -65,6 +68,12 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Run
     client.close();
     throw error;
   }
+}
+
+/** Not by Nest, which would log a failure that the caller is going to tell. */
+async function listen(server: Server, { port, host }: GatewayConfig): Promise<void> {
+  server.listen(port, host);
+  await once(server, 'listening');
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

@@ -32,6 +32,8 @@ function common({ webhookUrl, env }: DocketOptions): Record<string, string> {
 }
 
 export interface Standalone extends Docket {
+  /** Its data folder. */
+  readonly data: string;
   /** Kills the process with SIGKILL and starts it again on the same data and port. */
   crash(): Promise<void>;
   /** Ends it with SIGTERM; its exit code. */
@@ -52,6 +54,7 @@ export async function startStandalone(options: DocketOptions = {}): Promise<Stan
   };
   await start();
   return {
+    data,
     urls: [`http://127.0.0.1:${port}`],
     get lines() {
       return [...lines, ...program.lines];
