@@ -20,12 +20,14 @@ describe('a configured endpoint', () => {
     [none('not a url'), 'is not a URL'],
     [none('ftp://hooks.example.com/'), 'must begin with https://'],
     [none('http://hooks.example.com/'), 'must begin with https://'],
+    [loopback('http://hooks.example.com/'), 'must begin with https://'],
+    [loopback('http://127.example.com/'), 'must begin with https://'],
     [none('https://user:top-secret@hooks.example.com/'), 'must not contain a user name or password'],
     [none('https://user@hooks.example.com/'), 'must not contain a user name or password'],
     [none('https://127.0.0.1/'), 'names an address that requests may not go to'],
     [none('https://[::1]/'), 'names an address that requests may not go to'],
     [none('https://0x7f000001/'), 'names an address that requests may not go to'],
-    [loopback('http://169.254.169.254/latest'), 'names an address that requests may not go to'],
+    [loopback('https://169.254.169.254/latest'), 'names an address that requests may not go to'],
   ])('is refused at start: %o', (settings, why) => {
     expect(() => configuredEndpoint(settings)).toThrow(
       expect.objectContaining({ name: 'ConfigError', message: expect.stringContaining(why) }),

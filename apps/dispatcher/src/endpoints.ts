@@ -65,7 +65,7 @@ export function configuredEndpoint(settings: EndpointSettings): Endpoint | undef
 
 function faultOf(url: URL, { allowPrivate, allowHttp }: EndpointSettings): string | undefined {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must begin with https://';
-  if (url.protocol === 'http:' && allowPrivate === 'none' && allowHttp !== true)
+  if (url.protocol === 'http:' && allowHttp !== true && !mayBePlain(url, allowPrivate))
     return 'must begin with https://; plain http is for private addresses, see DOCKET_WEBHOOK_ALLOW_PRIVATE';
   if (url.username !== '' || url.password !== '')
     return 'must not contain a user name or password; receivers check the signature instead';
@@ -73,4 +73,11 @@ function faultOf(url: URL, { allowPrivate, allowHttp }: EndpointSettings): strin
   if (isIP(literal) !== 0 && isRefused(literal, allowPrivate))
     return 'names an address that requests may not go to, see DOCKET_WEBHOOK_ALLOW_PRIVATE';
   return undefined;
+}
+
+/** Plain http stays on this machine, or in a network that all private addresses were opened for. */
+function mayBePlain({ hostname }: URL, allowPrivate: AllowPrivate): boolean {
+  const loopback =
+    hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
+  return allowPrivate === 'all' || (allowPrivate === 'loopback' && loopback);
 }
