@@ -32,7 +32,7 @@ describe('extraction beside the main thread', () => {
   });
 
   it('that takes too long is ended, and the next document is served again', async () => {
-    fields = new FieldExtraction(2_000);
+    fields = new FieldExtraction({ limitMs: 2_000 });
     const endless = Array.from({ length: 40 }, (_, index) => pageOf(10_000, index + 1));
     expect(await fields.extract(endless, template, null)).toBeUndefined();
     expect(await fields.extract([pageOf(1)], template, null)).toBeDefined();

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Page, TemplateSchema } from '@docket/fields';
 
 /** One document's fields may take this long, in ms; words are hostile input too. */
-const LIMIT = 120_000;
+const LIMIT = 30_000;
 
 export interface ExtractionRequest {
   readonly pages: readonly Page[];
@@ -16,19 +16,47 @@ export interface ExtractionReply {
   readonly json?: string;
 }
 
-/** Extracts fields beside the main thread, so that a long document delays no heartbeat; one document at a time. */
-export class FieldExtraction {
-  #worker: Worker | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
-  readonly #limitMs: number;
+export interface FieldExtractionOptions {
+  /** Documents at a time. Default 1. */
+  readonly threads?: number;
+  /** Default 30,000. */
+  readonly limitMs?: number;
+}
 
-  constructor(limitMs = LIMIT) {
-    this.#limitMs = limitMs;
+/** Extracts fields beside the main thread, so that a long document delays no heartbeat. */
+export class FieldExtraction {
+  readonly #threads: readonly ExtractionThread[];
+
+  constructor({ threads = 1, limitMs = LIMIT }: FieldExtractionOptions = {}) {
+    this.#threads = Array.from({ length: threads }, () => new ExtractionThread(limitMs));
   }
 
   /** JSON text of `{result, fields}`, or undefined if it failed or took too long. */
   extract(pages: readonly Page[], template: TemplateSchema, language: string | null): Promise<string | undefined> {
-    const mine = this.#turn.then(() => this.#run({ pages, template, language }));
+    const free = this.#threads.reduce((best, thread) => (thread.waiting < best.waiting ? thread : best));
+    return free.extract({ pages, template, language });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.close()));
+  }
+}
+
+/** One document at a time. */
+class ExtractionThread {
+  /** Documents in hand. */
+  waiting = 0;
+  #worker: Worker | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  readonly #limitMs: number;
+
+  constructor(limitMs: number) {
+    this.#limitMs = limitMs;
+  }
+
+  extract(request: ExtractionRequest): Promise<string | undefined> {
+    this.waiting++;
+    const mine = this.#turn.then(() => this.#run(request)).finally(() => this.waiting--);
     this.#turn = mine.catch(() => undefined);
     return mine;
   }

@@ -65,7 +65,7 @@ export async function startExtractor(
   const left = await removeLeftDocuments().catch(() => 0);
   if (left > 0) logger.info({ left }, 'documents of a former process removed');
   const pool = openReaderPool(config.pool);
-  const fields = new FieldExtraction();
+  const fields = new FieldExtraction({ threads: config.pool.processes });
   const worker = `extractor-${hostname()}-${process.pid}`;
   const work = new ExtractionWork({ ingest, pool, fields, logger, worker, reader: READER });
   const extractor = new ExtractorProcess(work, pool, fields);

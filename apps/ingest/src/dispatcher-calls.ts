@@ -2,26 +2,28 @@ import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import type { DeliveriesStoredRequest, FinishedRunAnswer, FinishedRunRequest } from '@docket/contracts';
 import { FinishedRuns } from './finished-runs.ts';
-import { asStatus } from './grpc-errors.ts';
+import { GrpcErrors } from './grpc-errors.ts';
 
 /** What the dispatcher asks and tells. */
 @Controller()
 export class DispatcherCalls {
   readonly #runs: FinishedRuns;
+  readonly #errors: GrpcErrors;
 
-  constructor(runs: FinishedRuns) {
+  constructor(runs: FinishedRuns, errors: GrpcErrors) {
     this.#runs = runs;
+    this.#errors = errors;
   }
 
   @GrpcMethod('Ingest', 'GetFinishedRun')
   async getFinishedRun({ commit }: FinishedRunRequest): Promise<FinishedRunAnswer> {
-    const run = await asStatus(this.#runs.get(commit));
+    const run = await this.#errors.guard('GetFinishedRun', this.#runs.get(commit));
     return run ? { run } : {};
   }
 
   @GrpcMethod('Ingest', 'DeliveriesStored')
   async deliveriesStored({ commit }: DeliveriesStoredRequest): Promise<object> {
-    await asStatus(this.#runs.stored(commit));
+    await this.#errors.guard('DeliveriesStored', this.#runs.stored(commit));
     return {};
   }
 }

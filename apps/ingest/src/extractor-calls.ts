@@ -5,6 +5,7 @@ import { Controller } from '@nestjs/common';
 import { GrpcStreamCall } from '@nestjs/microservices';
 import type { FromExtractor, ToExtractor } from '@docket/contracts';
 import { Claims } from './claims.ts';
+import { GrpcErrors } from './grpc-errors.ts';
 import { traceOf } from './gateway-calls.ts';
 
 type Call = ServerDuplexStream<FromExtractor, ToExtractor>;
@@ -13,9 +14,11 @@ type Call = ServerDuplexStream<FromExtractor, ToExtractor>;
 @Controller()
 export class ExtractorCalls {
   readonly #claims: Claims;
+  readonly #errors: GrpcErrors;
 
-  constructor(claims: Claims) {
+  constructor(claims: Claims, errors: GrpcErrors) {
     this.#claims = claims;
+    this.#errors = errors;
   }
 
   @GrpcStreamCall('Ingest', 'Claim')
@@ -39,7 +42,14 @@ export class ExtractorCalls {
     closing.addEventListener('abort', shut, { once: true });
     this.#claims
       .serve(streamOf(call, over.signal), { gone: gone.signal, over: over.signal }, traceOf(call.metadata))
-      .then(() => call.end(), fail)
+      .then(
+        () => call.end(),
+        (error: unknown) => {
+          // Whatever it was, the claim stands and is resumed: the status is always UNAVAILABLE.
+          if (!over.signal.aborted) this.#errors.statusOf('Claim', error);
+          fail();
+        },
+      )
       .finally(() => {
         closing.removeEventListener('abort', shut);
         over.abort();

@@ -13,7 +13,7 @@ import type {
 } from '@docket/contracts';
 import { BUILT_IN_TEMPLATES } from '@docket/fields';
 import { Accounts } from './accounts.ts';
-import { asStatus } from './grpc-errors.ts';
+import { GrpcErrors } from './grpc-errors.ts';
 import { JobReader } from './read-job.ts';
 import { Submissions } from './submissions.ts';
 
@@ -23,16 +23,18 @@ export class GatewayCalls {
   readonly #accounts: Accounts;
   readonly #submissions: Submissions;
   readonly #jobs: JobReader;
+  readonly #errors: GrpcErrors;
 
-  constructor(accounts: Accounts, submissions: Submissions, jobs: JobReader) {
+  constructor(accounts: Accounts, submissions: Submissions, jobs: JobReader, errors: GrpcErrors) {
     this.#accounts = accounts;
     this.#submissions = submissions;
     this.#jobs = jobs;
+    this.#errors = errors;
   }
 
   @GrpcMethod('Ingest', 'Admit')
   async admit({ apiKey }: AdmitRequest): Promise<AdmitAnswer> {
-    return asStatus(this.#accounts.admit(apiKey));
+    return this.#errors.guard('Admit', this.#accounts.admit(apiKey));
   }
 
   /** Answers only after the last part was read, or when the caller is gone. */
@@ -42,17 +44,14 @@ export class GatewayCalls {
       (answer) => done(null, answer),
       (error: unknown) => {
         const gone = call.cancelled || (error instanceof Error && error.name === 'UploadAborted');
-        done({
-          code: gone ? status.CANCELLED : status.UNAVAILABLE,
-          details: gone ? 'upload aborted' : 'store unavailable',
-        });
+        done(gone ? { code: status.CANCELLED, details: 'upload aborted' } : this.#errors.statusOf('Submit', error));
       },
     );
   }
 
   @GrpcMethod('Ingest', 'GetJob')
   async getJob({ accountId, jobId }: GetJobRequest): Promise<GetJobAnswer> {
-    return asStatus(this.#jobs.read(accountId, jobId));
+    return this.#errors.guard('GetJob', this.#jobs.read(accountId, jobId));
   }
 
   @GrpcMethod('Ingest', 'ListTemplates')

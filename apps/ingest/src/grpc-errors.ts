@@ -1,21 +1,33 @@
 import { status } from '@grpc/grpc-js';
 import { RpcException } from '@nestjs/microservices';
+import type { Log } from '@docket/service';
 
 /**
  * Turns whatever went wrong on our side into a gRPC status that callers repeat on: UNAVAILABLE for a store that is
- * away, INTERNAL for a bug. Neither carries details of the failure.
+ * away, INTERNAL for a bug. Neither carries details of the failure; the log does.
  */
-export async function asStatus<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw new RpcException(statusOf(error));
-  }
-}
+export class GrpcErrors {
+  readonly #logger: Log;
 
-/** The status for an error of ours. */
-function statusOf(error: unknown): { code: status; message: string; details: string } {
-  const away = error instanceof Error && error.name === 'StoreUnavailable';
-  const text = away ? 'store unavailable' : 'internal error';
-  return { code: away ? status.UNAVAILABLE : status.INTERNAL, message: text, details: text };
+  constructor(logger: Log) {
+    this.#logger = logger;
+  }
+
+  /** @throws RpcException in place of what `work` throws. */
+  async guard<T>(call: string, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      throw new RpcException(this.statusOf(call, error));
+    }
+  }
+
+  /** The status for an error of ours. */
+  statusOf(call: string, error: unknown): { code: status; message: string; details: string } {
+    const away = error instanceof Error && error.name === 'StoreUnavailable';
+    if (away) this.#logger.warn({ call, err: error }, 'store unavailable');
+    else this.#logger.error({ call, err: error }, 'call failed');
+    const text = away ? 'store unavailable' : 'internal error';
+    return { code: away ? status.UNAVAILABLE : status.INTERNAL, message: text, details: text };
+  }
 }

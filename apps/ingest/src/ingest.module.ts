@@ -6,6 +6,7 @@ import { DispatcherCalls } from './dispatcher-calls.ts';
 import { ExtractorCalls } from './extractor-calls.ts';
 import { FinishedRuns } from './finished-runs.ts';
 import { GatewayCalls } from './gateway-calls.ts';
+import { GrpcErrors } from './grpc-errors.ts';
 import { JobReader } from './read-job.ts';
 import { Submissions } from './submissions.ts';
 
@@ -16,6 +17,7 @@ export interface IngestParts {
   readonly reader: JobReader;
   readonly claims: Claims;
   readonly runs: FinishedRuns;
+  readonly errors: GrpcErrors;
 }
 
 @Module({})
@@ -30,6 +32,7 @@ export class IngestModule {
         { provide: JobReader, useValue: parts.reader },
         { provide: Claims, useValue: parts.claims },
         { provide: FinishedRuns, useValue: parts.runs },
+        { provide: GrpcErrors, useValue: parts.errors },
       ],
     };
   }

@@ -51,7 +51,8 @@ export class JobStreams {
   async execute(jobId: string, command: JobCommand, context: Context): Promise<Executed> {
     for (;;) {
       const { state, head } = await this.load(jobId);
-      const decision = decide(state, command);
+      const at = this.#timeAfter(head);
+      const decision = decide(state, 'now' in command ? { ...command, now: at } : command);
       if ('refused' in decision) return { refused: decision, state, head };
       await context.before?.((head?.version ?? 0) + 1, state);
       const appended = await this.#log.append({
@@ -59,7 +60,7 @@ export class JobStreams {
         after: head,
         commitId: randomUUID(),
         events: decision.decided.map(stored),
-        at: this.#now().toISOString(),
+        at,
         by: this.#by,
         trace: context.trace ?? head?.trace ?? null,
       });
@@ -68,6 +69,12 @@ export class JobStreams {
       await this.#settler.afterAppend(appended.commit, after);
       return { commit: appended.commit, state: after };
     }
+  }
+
+  /** One time for the decision and its commit, so that waits count from the commit; never before the last one. */
+  #timeAfter(head: Commit | null): string {
+    const now = this.#now().toISOString();
+    return head && head.at > now ? head.at : now;
   }
 }
 

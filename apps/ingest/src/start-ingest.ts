@@ -12,6 +12,7 @@ import type { Log, Readiness, Running } from '@docket/service';
 import { Accounts } from './accounts.ts';
 import { Claims } from './claims.ts';
 import { FinishedRuns } from './finished-runs.ts';
+import { GrpcErrors } from './grpc-errors.ts';
 import { IngestModule } from './ingest.module.ts';
 import type { IngestParts } from './ingest.module.ts';
 import { JobStreams } from './job-streams.ts';
@@ -118,6 +119,7 @@ function assemble(config: IngestConfig, deps: IngestDeps, { log, jobIds }: { log
     reader,
     claims: new Claims({ streams, leases, records, words, blobs, log, holder, now, logger }),
     runs: new FinishedRuns(streams, reader, records, jobIds),
+    errors: new GrpcErrors(logger),
   };
   const leaseTimeoutMs = config.leaseTimeoutMs ?? 20_000;
   const ticks = () => performance.now();

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { extractorConfig, READER_VARIABLES } from '@docket/extractor';
-import { port, readConfig, runMain } from '@docket/service';
+import { apiKey, port, readConfig, runMain } from '@docket/service';
 import { z } from 'zod';
 import { localApiKey } from './api-key.ts';
 import { greeting } from './greeting.ts';
@@ -12,7 +12,7 @@ runMain('docket', async (log) => {
     DOCKET_HOST: z.string().default('127.0.0.1'),
     DOCKET_PORT: port.default(8080),
     DOCKET_DATA: z.string().default('data'),
-    DOCKET_API_KEY: z.string().startsWith('plz_', 'must begin with plz_').optional(),
+    DOCKET_API_KEY: apiKey.optional(),
     DOCKET_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
     DOCKET_WEBHOOK_URL: z.string().optional(),
     DOCKET_WEBHOOK_SECRET: z.string().optional(),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { openFolderBlobs } from '@docket/blobs';
 import { openInProcessBus } from '@docket/bus';
 import { startDispatcher } from '@docket/dispatcher';
@@ -48,7 +48,7 @@ export async function startStandalone(
     stack.defer(() => delivered.close());
     const bus = openInProcessBus({ log: logger });
     stack.defer(() => bus.close());
-    const { address, remove } = privateAddress();
+    const { address, remove } = privateAddress(folder);
     stack.defer(remove);
     const serviceToken = randomBytes(32).toString('hex');
     const ingest = openIngestClient([address], serviceToken);
@@ -93,10 +93,22 @@ function closing(stack: AsyncDisposableStack, running: Running): void {
   stack.defer(() => running.close());
 }
 
-/** A socket that only this user can reach; on Windows a loopback port. */
-function privateAddress(): { address: string; remove: () => void } {
+/** Longest path of a socket that every system takes. */
+const LONGEST_SOCKET_PATH = 100;
+
+/**
+ * A socket that only this user can reach: in the data folder, where a former process may have left one, else, where
+ * that path is too long, in a folder of its own. On Windows a loopback port.
+ */
+function privateAddress(data: string): { address: string; remove: () => void } {
   if (process.platform === 'win32') return { address: '127.0.0.1:8081', remove: () => undefined };
-  const folder = mkdtempSync(join(tmpdir(), 'docket-'));
+  const path = resolve(data, 'ingest.sock');
+  if (path.length <= LONGEST_SOCKET_PATH) {
+    const remove = () => rmSync(path, { force: true });
+    remove();
+    return { address: `unix:${path}`, remove };
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'docket-socket-'));
   return {
     address: `unix:${join(folder, 'ingest.sock')}`,
     remove: () => rmSync(folder, { recursive: true, force: true }),

@@ -1,12 +1,12 @@
 /** Pages of a document by number, from 1: inclusive ranges, ascending, neither overlapping nor adjacent. */
 export type PageRanges = readonly (readonly [first: number, last: number])[];
 
-const RANGE = /^(\d{1,6})(?:-(\d{1,6}))?$/;
+const RANGE = /^ *(\d{1,6}) *(?:- *(\d{1,6}) *)?$/;
 
 /** Reads `1-3,7`. Undefined if the text is not of that form, or a range is empty or starts at 0. */
 export function parsePageRanges(text: string): PageRanges | undefined {
   const ranges: [number, number][] = [];
-  for (const part of text.replace(/\s+/g, '').split(',')) {
+  for (const part of text.split(',')) {
     const match = RANGE.exec(part);
     if (!match) return undefined;
     const first = Number(match[1]);

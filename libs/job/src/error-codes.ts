@@ -23,6 +23,11 @@ export const ERROR_CODES = {
     stage: 'read',
     message: 'The document has more than 2000 pages. Split it and submit the parts.',
   },
+  TOO_MANY_WORDS: {
+    retryable: false,
+    stage: 'read',
+    message: 'A page of the document has more than 20000 words. Submit a document with fewer words on each page.',
+  },
   PAGES_OUT_OF_RANGE: {
     retryable: false,
     stage: 'read',

@@ -5,7 +5,7 @@ export { openIngestClient } from './ingest-client.ts';
 export type { CallSettings, IngestClient } from './ingest-client.ts';
 export { createLog, nestLogger } from './log.ts';
 export type { Log } from './log.ts';
-export { addresses, ConfigError, flag, port, readConfig } from './read-config.ts';
+export { addresses, apiKey, ConfigError, flag, port, readConfig } from './read-config.ts';
 export { onStopSignal, runMain } from './running.ts';
 export type { Running } from './running.ts';
 export { traceparentFrom } from './trace-context.ts';

@@ -45,6 +45,10 @@ function valueOf(name: string, environment: Environment): string | undefined {
 
 /** A TCP port, 0 (any free one) to 65535. */
 export const port = z.coerce.number().int().min(0).max(65_535);
+/** Key of an account. Clients send it as a header, so it is visible ASCII. */
+export const apiKey = z
+  .string()
+  .regex(/^plz_[\x21-\x7e]{8,200}$/, 'must begin with plz_, followed by 8 to 200 visible ASCII characters');
 /** A switch: 1 / true / yes or 0 / false / no. */
 export const flag = z
   .enum(['1', 'true', 'yes', '0', 'false', 'no'])

@@ -74,6 +74,11 @@ export function runMain(service: string, start: (log: Log) => Promise<Running>):
     });
 }
 
+/** Codes of files, folders and host names that are not as configured; the messages name them. */
+const PATHS_AND_NAMES = new Set(
+  'EACCES EADDRNOTAVAIL EEXIST EISDIR ENOENT ENOSPC ENOTDIR ENOTFOUND EPERM EROFS'.split(' '),
+);
+
 /** What the person who starts the service can do something about, in a sentence; undefined for anything else. */
 function sentenceFor(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -81,7 +86,7 @@ function sentenceFor(error: unknown): string | undefined {
   const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
   if (code === 'EADDRINUSE')
     return `${address ?? ''}:${port ?? ''} is in use by another program. Stop it, or choose another port.`;
-  if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC')
-    return `A file or folder cannot be written: ${error.message}`;
+  if (code === 'ERR_SQLITE_ERROR') return `A database of the data folder cannot be opened: ${error.message}.`;
+  if (code !== undefined && PATHS_AND_NAMES.has(code)) return error.message;
   return undefined;
 }

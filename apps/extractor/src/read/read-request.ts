@@ -30,7 +30,7 @@ export type ReadOutcome =
   | { readonly kind: 'read'; readonly pageCount: number }
   | {
       readonly kind: 'unreadable';
-      readonly code: 'ENCRYPTED' | 'UNREADABLE' | 'TOO_MANY_PAGES';
+      readonly code: 'ENCRYPTED' | 'UNREADABLE' | 'TOO_MANY_PAGES' | 'TOO_MANY_WORDS';
       readonly message: string;
     }
   /** The document's own reader died or passed a limit; `page` is null when it did so while opening the document. */

@@ -27,6 +27,10 @@ endWithParent(args.parent);
 sharp.concurrency(1);
 sharp.cache(false);
 
+/** More words than this on one page are no text for people: a dense newspaper page has about 5,000. */
+const MAX_WORDS = 20_000;
+const TOO_MANY = `A page has more than ${MAX_WORDS} words.`;
+
 const pdfium = await loadPdfium();
 const engines: Engines = { ppocr: await openPpOcr(), tesseract: openTesseract() };
 let queue: Promise<void> = Promise.resolve();
@@ -61,6 +65,8 @@ async function read(document: OpenDocument, request: ReaderRequest, number: numb
   const { id, options } = request;
   try {
     const result = await readPage(engines, document, number, options);
+    if (result.page.words.length > MAX_WORDS)
+      return { type: 'unreadable', id, code: 'TOO_MANY_WORDS', message: TOO_MANY };
     return { type: 'page', id, ...result, spent: false };
   } catch (error) {
     if (document.kind === 'image' && document.image.pageCount === 1) {

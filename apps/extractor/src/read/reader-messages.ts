@@ -20,7 +20,7 @@ export type ReaderReply =
   | {
       readonly type: 'unreadable';
       readonly id: number;
-      readonly code: 'ENCRYPTED' | 'UNREADABLE';
+      readonly code: 'ENCRYPTED' | 'UNREADABLE' | 'TOO_MANY_WORDS';
       readonly message: string;
     }
   | {
