@@ -32,6 +32,10 @@ describe('page ranges', () => {
     );
   });
 
+  it.each(['1 2', '1\r\n2', '1-2-3', '0', '3-1', '', ',', '1,,2', 'x'])('are not read from %j', (text) => {
+    expect(parsePageRanges(text)).toBeUndefined();
+  });
+
   it('are ascending, and neither overlap nor touch', () => {
     fc.assert(
       fc.property(spelling, (text) => {

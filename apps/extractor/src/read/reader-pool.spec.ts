@@ -55,6 +55,18 @@ async function read(
 const lettersOf = (page: Page | undefined): string => (page?.words ?? []).map((word) => word.text).join('');
 const textOf = (page: Page | undefined): string => (page?.words ?? []).map((word) => word.text).join(' ');
 
+describe('a page with more words than people read', () => {
+  it('is refused, and the next document is read', async () => {
+    const { default: PDFDocument } = await import('pdfkit');
+    const pdf = new PDFDocument({ margin: 0 });
+    pdf.fontSize(1).text('a b c d e f g h i j '.repeat(2_100), 0, 0, { width: 600 });
+    pdf.end();
+    const crowded = Buffer.concat((await pdf.toArray()) as Buffer[]);
+    expect((await read(crowded, PDF)).outcome).toMatchObject({ kind: 'unreadable', code: 'TOO_MANY_WORDS' });
+    expect((await read(await makeInvoicePdf({ seed: 8 }), PDF)).outcome).toEqual({ kind: 'read', pageCount: 1 });
+  });
+});
+
 describe('a PDF with a text layer', () => {
   it('gives its words with boxes, surely, without OCR', async () => {
     const invoice = sampleInvoice(7);
