@@ -26,5 +26,4 @@ export function parseCommitId(id: string): { jobId: string; version: number } | 
   return match?.[1] === undefined ? undefined : { jobId: match[1], version: Number(match[2]) };
 }
 
-/** Id of a job's commit of this version. */
-export const commitIdOf = (jobId: string, version: number): string => `${jobId}/${String(version).padStart(6, '0')}`;
+export { commitId as commitIdOf } from '@docket/event-log';
