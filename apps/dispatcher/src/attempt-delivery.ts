@@ -80,8 +80,8 @@ export class DeliveryAttempts {
 
   async #abandon(claim: Versioned<Delivery>): Promise<void> {
     await this.#parts.store.commit(claim, abandoned(claim.value));
-    const { jobId: job, endpointId: endpoint } = claim.value;
-    this.#parts.log.warn({ job, delivery: claim.id, endpoint }, 'delivery.abandoned');
+    const { jobId: job_id, endpointId: endpoint } = claim.value;
+    this.#parts.log.warn({ job_id, delivery: claim.id, endpoint }, 'delivery.abandoned');
   }
 
   // Whatever becomes of this message, the due-time scan knows when the attempt is due.
@@ -96,11 +96,11 @@ export class DeliveryAttempts {
   }
 
   #say(claim: Versioned<Delivery>, next: Delivery, answer: Answer): void {
-    const { jobId: job, endpointId: endpoint, claimed: attempt } = claim.value;
+    const { jobId: job_id, endpointId: endpoint, claimed: attempt } = claim.value;
     const { status, error, latencyMs, address } = answer;
     const outcome = next.state === 'waiting' ? 'retry' : next.state;
     const nextTryAt = next.dueAt;
-    const ids = { job, delivery: claim.id, endpoint, attempt };
+    const ids = { job_id, delivery: claim.id, endpoint, attempt };
     this.#parts.log.info({ ...ids, outcome, status, error, latencyMs, address, nextTryAt }, 'delivery.attempted');
   }
 }

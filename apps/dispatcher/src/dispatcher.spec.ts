@@ -356,7 +356,7 @@ describe('the log', () => {
     await finish();
     await ended('delivered');
     const delivery = deliveryId(EVENT, 'configured');
-    const ids = { job: JOB, delivery, endpoint: 'configured' };
+    const ids = { job_id: JOB, delivery, endpoint: 'configured' };
     expect(attempted()).toMatchObject([
       { ...ids, attempt: 1, outcome: 'retry', status: 500, nextTryAt: expect.any(String) },
       { ...ids, attempt: 2, outcome: 'delivered', status: 200, nextTryAt: null },

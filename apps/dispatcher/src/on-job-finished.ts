@@ -8,4 +8,4 @@ import { retryWhenAway } from './retry-when-away.ts';
 export const onJobFinished =
   (planner: DeliveryPlanner, log: Log) =>
   ({ body, traceparent }: Message<JobFinished>): Promise<Outcome> =>
-    retryWhenAway(log.child({ job: body.jobId }), () => planner.plan(body.commit, traceparent));
+    retryWhenAway(log.child({ job_id: body.jobId }), () => planner.plan(body.commit, traceparent));

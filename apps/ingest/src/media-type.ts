@@ -5,6 +5,8 @@ import type { Refusal } from '@docket/contracts';
 export const HEAD_BYTES = 4_100;
 
 const READABLE = new Set(['application/pdf', 'image/png', 'image/jpeg', 'image/webp', 'image/tiff', 'image/bmp']);
+/** Little and big endian, classic and BigTIFF. */
+const TIFF = ['49492a00', '4d4d002a', '49492b00', '4d4d002b'].map((hex) => Buffer.from(hex, 'hex'));
 const ZIP: Refusal = {
   status: 400,
   code: 'ZIP_NOT_SUPPORTED',
@@ -26,6 +28,8 @@ export async function mediaTypeOf(head: Uint8Array): Promise<{ mediaType: string
   if (head.length === 0) return { refusal: EMPTY };
   // Readers accept a PDF's header anywhere in the first 1,024 bytes (ISO 32000-2, annex on implementation).
   if (Buffer.from(head.subarray(0, 1_024)).includes('%PDF-')) return { mediaType: 'application/pdf' };
+  // Further on a TIFF is told by its directory, which may lie behind the picture.
+  if (TIFF.some((magic) => Buffer.from(head.subarray(0, 4)).equals(magic))) return { mediaType: 'image/tiff' };
   const type = await fileTypeFromBuffer(head).catch(() => undefined);
   if (type?.mime === 'application/zip') return { refusal: ZIP };
   if (!type || !READABLE.has(type.mime)) return { refusal: UNKNOWN };

@@ -59,6 +59,11 @@ describe('a document', () => {
     ['a PDF after junk', async () => Buffer.concat([Buffer.alloc(900, 10), await makeInvoicePdf()]), 'application/pdf'],
     ['a PNG', () => makeReceiptPng({ seed: 3 }), 'image/png'],
     ['a JPEG', () => Promise.resolve(Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex')), 'image/jpeg'],
+    [
+      'a TIFF whose directory lies behind its picture',
+      () => Promise.resolve(Buffer.from('49492a00ffff0700'.padEnd(8_000, '5a'), 'hex')),
+      'image/tiff',
+    ],
     ['a TIFF', () => Promise.resolve(Buffer.from('49492a0008000000000000000000', 'hex')), 'image/tiff'],
     ['a BMP', () => Promise.resolve(Buffer.concat([Buffer.from('BM'), Buffer.alloc(60)])), 'image/bmp'],
   ])('that is %s is told by its content', async (_what, make, mediaType) => {

@@ -147,6 +147,7 @@ function describeProgram(script: string, dataFolder: string, { name, distPort }:
       ERL_EPMD_ADDRESS: '127.0.0.1',
       RABBITMQ_NODENAME: name,
       RABBITMQ_DIST_PORT: String(distPort),
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
       RABBITMQ_CONF_ENV_FILE: join(dataFolder, 'rabbitmq-env.conf'),
       RABBITMQ_CONFIG_FILE: join(dataFolder, 'rabbitmq.conf'),
       RABBITMQ_ENABLED_PLUGINS_FILE: join(dataFolder, 'enabled_plugins'),

@@ -25,7 +25,10 @@ export function readConfig<S extends z.ZodRawShape>(
   );
   const parsed = z.object(shape).safeParse(given);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const faults = parsed.error.issues.map(({ path, message }) => {
+    const name = path.join('.');
+    return `${name}: ${name in given ? message : 'is required'}`;
+  });
   throw new ConfigError(`The configuration is not usable. ${faults.join('; ')}`);
 }
 

@@ -19,7 +19,7 @@ export function accessLog(log: Log) {
           status: response.headersSent ? response.statusCode : 499,
           ms: Math.round(performance.now() - began),
           accountId,
-          jobId,
+          job_id: jobId,
           traceparent,
         },
         'request',

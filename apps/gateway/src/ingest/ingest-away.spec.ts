@@ -107,7 +107,7 @@ describe('the log', () => {
       expect(lines.filter((line) => line.includes('"message":"request"'))).toHaveLength(3);
     });
     const [submitted, asked, missed] = lines.map((line) => JSON.parse(line) as object).slice(-3);
-    expect(submitted).toMatchObject({ method: 'POST', status: 201, jobId: JOB_ID, accountId: 'account-1' });
+    expect(submitted).toMatchObject({ method: 'POST', status: 201, job_id: JOB_ID, accountId: 'account-1' });
     expect(asked).toMatchObject({ route: '/v1/jobs/:id', status: 200 });
     expect(missed).toMatchObject({ route: null, status: 404 });
     expect(lines.join('')).not.toMatch(/plz_|private-name|hush/);
