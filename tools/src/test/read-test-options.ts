@@ -25,8 +25,8 @@ const SERVICE_SUITES = ['\\.int\\.spec\\.ts$', '\\.stack\\.spec\\.ts$'];
 const JEST = 'node_modules/jest/bin/jest.js';
 
 /**
- * Command lines for node, one per run of jest. The end-to-end suites come after the others: they start
- * whole systems and wait for them most of the time.
+ * Command lines for node, one per run of jest. The end-to-end suites come after the others and one at
+ * a time: whole systems on one broker would take each other's messages.
  */
 export function planRuns({ embedded, jestArgs }: TestOptions): string[][] {
   const common = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', JEST, '--passWithNoTests'];
@@ -34,7 +34,7 @@ export function planRuns({ embedded, jestArgs }: TestOptions): string[][] {
   if (jestArgs.some((arg) => arg.startsWith('--selectProjects'))) return [[...common, ...leftOut, ...jestArgs]];
   const groups = [
     ['--maxWorkers=2', '--selectProjects', 'unit', ...(embedded ? [] : ['int'])],
-    ['--maxWorkers=2', '--selectProjects', 'e2e'],
+    ['--maxWorkers=1', '--selectProjects', 'e2e'],
   ];
   return groups.map((group) => [...common, ...leftOut, ...jestArgs, ...group]);
 }
