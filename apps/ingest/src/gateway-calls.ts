@@ -2,15 +2,7 @@ import { status } from '@grpc/grpc-js';
 import type { Metadata, sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod, GrpcStreamCall } from '@nestjs/microservices';
-import type {
-  AdmitAnswer,
-  AdmitRequest,
-  GetJobAnswer,
-  GetJobRequest,
-  ListTemplatesAnswer,
-  SubmitAnswer,
-  SubmitPart,
-} from '@docket/contracts';
+import type { AdmitAnswer, AdmitRequest, GetJobRequest, JsonAnswer, SubmitAnswer, SubmitPart } from '@docket/contracts';
 import { BUILT_IN_TEMPLATES } from '@docket/fields';
 import { Accounts } from './accounts.ts';
 import { GrpcErrors } from './grpc-errors.ts';
@@ -50,13 +42,13 @@ export class GatewayCalls {
   }
 
   @GrpcMethod('Ingest', 'GetJob')
-  async getJob({ accountId, jobId }: GetJobRequest): Promise<GetJobAnswer> {
+  async getJob({ accountId, jobId }: GetJobRequest): Promise<JsonAnswer> {
     return this.#errors.guard('GetJob', this.#jobs.read(accountId, jobId));
   }
 
   @GrpcMethod('Ingest', 'ListTemplates')
-  listTemplates(): ListTemplatesAnswer {
-    return { templates: BUILT_IN_TEMPLATES.map(({ id, name }) => ({ id, name })) };
+  listTemplates(): JsonAnswer {
+    return { json: JSON.stringify(BUILT_IN_TEMPLATES.map(({ id, name }) => ({ id, name }))) };
   }
 }
 

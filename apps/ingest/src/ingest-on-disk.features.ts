@@ -143,7 +143,7 @@ export async function submitted(client: IngestClient, bytes: Buffer = pdf(random
 }
 
 export async function jobBody(client: IngestClient, jobId: string): Promise<JobBody> {
-  const { jobJson } = await client.getJob({ accountId: 'local', jobId });
+  const { json: jobJson } = await client.getJob({ accountId: 'local', jobId });
   if (jobJson === undefined) throw new Error('no such job');
   return JSON.parse(jobJson) as JobBody;
 }

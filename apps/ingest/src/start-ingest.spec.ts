@@ -14,11 +14,11 @@ describe('the key of the local account', () => {
   afterEach(() => ingest.close());
 
   it('admits, and no other does', async () => {
-    expect(await ingest.client.admit({ apiKey: API_KEY })).toMatchObject({ accountId: 'local' });
-    expect(await ingest.client.admit({ apiKey: `${API_KEY}x` })).toMatchObject({
+    expect(await ingest.client.admit({ scope: 'read', apiKey: API_KEY })).toMatchObject({ accountId: 'local' });
+    expect(await ingest.client.admit({ scope: 'read', apiKey: `${API_KEY}x` })).toMatchObject({
       refusal: { status: 401, message: 'Invalid API key' },
     });
-    expect(await ingest.client.admit({})).toMatchObject({
+    expect(await ingest.client.admit({ scope: 'read' })).toMatchObject({
       refusal: { status: 401, message: 'API key header is required' },
     });
   });
@@ -26,11 +26,11 @@ describe('the key of the local account', () => {
   it('revokes the former one when it is changed, and counts again when it is changed back', async () => {
     const next = 'plz_another_key_of_this_account';
     await ingest.restart({ apiKey: next });
-    expect(await ingest.client.admit({ apiKey: next })).toMatchObject({ accountId: 'local' });
-    expect(await ingest.client.admit({ apiKey: API_KEY })).toMatchObject({ refusal: { status: 401 } });
+    expect(await ingest.client.admit({ scope: 'read', apiKey: next })).toMatchObject({ accountId: 'local' });
+    expect(await ingest.client.admit({ scope: 'read', apiKey: API_KEY })).toMatchObject({ refusal: { status: 401 } });
     await ingest.restart({ apiKey: API_KEY });
-    expect(await ingest.client.admit({ apiKey: API_KEY })).toMatchObject({ accountId: 'local' });
-    expect(await ingest.client.admit({ apiKey: next })).toMatchObject({ refusal: { status: 401 } });
+    expect(await ingest.client.admit({ scope: 'read', apiKey: API_KEY })).toMatchObject({ accountId: 'local' });
+    expect(await ingest.client.admit({ scope: 'read', apiKey: next })).toMatchObject({ refusal: { status: 401 } });
   });
 
   it('leaves jobs and their ids as they are', async () => {

@@ -151,7 +151,9 @@ describe('a caller', () => {
   it("without the services' token is turned away", async () => {
     const stranger = openIngestClient([ingest.address], 'another token of some length');
     try {
-      await expect(stranger.admit({ apiKey: API_KEY })).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
+      await expect(stranger.admit({ scope: 'read', apiKey: API_KEY })).rejects.toMatchObject({
+        code: status.UNAUTHENTICATED,
+      });
       await expect(submit(stranger, pdf('x'))).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
     } finally {
       stranger.close();

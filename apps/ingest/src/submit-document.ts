@@ -90,6 +90,7 @@ async function submit(deps: SubmitDeps, { facts, order, blob, fileName, trace }:
     const view = await deps.views.read(jobId);
     if (!view) throw new Error(`job ${jobId} has a commit but no view`);
     const { status, createdAt } = view.value;
+    if (status === 'erased') continue;
     const warnings = order.warnings.length > 0 ? { warnings: order.warnings } : {};
     return { submission: { jobId, status, createdAt, duplicate: 'refused' in done, ...warnings } };
   }

@@ -1,32 +1,100 @@
-export type { ErrorBody, JobBody, JobStatus, SubmissionBody } from './http.ts';
+export { SCOPES } from './api/operation.ts';
+export type { Answer, Operation, RequestBody, Scope } from './api/operation.ts';
+export { COMMON_FAILURES, OPERATIONS } from './api/operations.ts';
+export type { OperationId } from './api/operations.ts';
+export {
+  AccountInput,
+  AccountPatch,
+  AuditInput,
+  CATEGORIES,
+  JOB_STATUSES,
+  KeyInput,
+  ON_DUPLICATE,
+  PLANS,
+  TemplateInput,
+  UNLIMITED_PAGES,
+} from './api/schemas.ts';
+export type {
+  AccountBody,
+  AuditReport,
+  ErrorBody,
+  JobBody,
+  JobEventBody,
+  JobEvents,
+  JobList,
+  JobListQuery,
+  JobStatus,
+  JobSummary,
+  KeyBody,
+  NewKey,
+  OnDuplicate,
+  ParsedMany,
+  ParsedOne,
+  Plan,
+  StillParsing,
+  SubmissionBody,
+  TemplateBody,
+  TemplateTest,
+  TemplateVersions,
+} from './api/schemas.ts';
 export { DUPLICATE_MESSAGE, MAX_DOCUMENT_BYTES, QUEUED_MESSAGE } from './http.ts';
 export type {
+  AccountBodyRequest,
+  AccountRequest,
   AdmitAnswer,
   AdmitRequest,
+  BodyRequest,
   Claimed,
   ClaimOutcome,
+  ControlJobRequest,
+  CreateTemplateRequest,
   DeliveriesStoredRequest,
   FinishedRun,
   FinishedRunAnswer,
   FinishedRunRequest,
+  FromDrawer,
   FromExtractor,
-  GetJobAnswer,
+  GetJobPageRequest,
   GetJobRequest,
-  ListTemplatesAnswer,
-  ListTemplatesRequest,
+  GetJobWordsRequest,
+  JobPageAnswer,
+  JobRequest,
+  JsonAnswer,
+  ListJobEventsRequest,
+  ListJobsRequest,
+  ListRequest,
+  PageWanted,
   PageWords,
+  Purpose,
+  RateLimit,
   Refusal,
+  ReplaceTemplateRequest,
+  RevokeKeyRequest,
   Submission,
   SubmitAnswer,
   SubmitClose,
+  SubmitOpen,
   SubmitPart,
+  TakeTrialRequest,
+  TemplateRequest,
+  ToDrawer,
   ToExtractor,
+  WordsPart,
 } from './ingest-rpc.ts';
 export { DeliveryDue } from './messages/delivery-due.ts';
 export { ExtractionRequested } from './messages/extraction-requested.ts';
 export { JobFinished } from './messages/job-finished.ts';
+export { PageRequested } from './messages/page-requested.ts';
 export { formatPageRanges, parsePageRanges } from './page-ranges.ts';
 export type { PageRanges } from './page-ranges.ts';
 export { CHUNK_BYTES, INGEST_PACKAGE, INGEST_PROTO, MAX_GRPC_MESSAGE, PROTO_LOADING } from './proto.ts';
-export { deliveryDue, EVENTS_EXCHANGE, extractionRequested, jobFinished, RETRY_DELAYS, TOPOLOGY } from './topology.ts';
+export {
+  deliveryDue,
+  EVENTS_EXCHANGE,
+  extractionRequested,
+  jobFinished,
+  pageRequested,
+  RETRY_DELAYS,
+  TOPOLOGY,
+} from './topology.ts';
 export type { Edge, Service } from './topology.ts';

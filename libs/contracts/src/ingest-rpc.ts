@@ -1,17 +1,59 @@
+import type { Scope } from './api/operation.ts';
+import type { JobStatus } from './api/schemas.ts';
+
 /** The messages of `ingest.proto` as plain values, one field of each `oneof` set. */
 
 export interface Refusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** Seconds; with 429. */
+  readonly retryAfter?: number;
+  /** With 409: the job that was there before. */
+  readonly jobId?: string;
 }
+
+/** `json`: text of the HTTP body, empty where there is none. */
+export type JsonAnswer =
+  { readonly json: string; readonly refusal?: undefined } | { readonly refusal: Refusal; readonly json?: undefined };
 
 export interface AdmitRequest {
   readonly apiKey?: string;
+  readonly scope: Scope;
+  readonly submission?: boolean;
 }
-export type AdmitAnswer =
+export interface RateLimit {
+  readonly limit: number;
+  readonly windowSeconds: number;
+  readonly remaining?: number;
+  readonly resetSeconds?: number;
+}
+export type AdmitAnswer = { readonly rateLimit?: RateLimit } & (
   | { readonly accountId: string; readonly refusal?: undefined }
-  | { readonly refusal: Refusal; readonly accountId?: undefined };
+  | { readonly refusal: Refusal; readonly accountId?: undefined }
+);
+
+export interface AccountRequest {
+  readonly accountId: string;
+}
+export interface ListRequest {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+export interface BodyRequest {
+  readonly bodyJson: string;
+}
+export interface AccountBodyRequest {
+  readonly accountId: string;
+  readonly bodyJson: string;
+}
+export interface RevokeKeyRequest {
+  readonly accountId: string;
+  readonly keyId: string;
+}
+
+/** Why a document is submitted: for its job, to try a template, or to draft one. */
+export type Purpose = 'job' | 'test' | 'draft';
 
 export interface SubmitClose {
   readonly templateId: string;
@@ -19,13 +61,20 @@ export interface SubmitClose {
   readonly language?: string;
   readonly pages?: string;
   readonly onDuplicate?: string;
+  readonly idempotencyKey?: string;
+  /** Of a test. */
+  readonly templateVersion?: number;
+}
+export interface SubmitOpen {
+  readonly accountId: string;
+  readonly purpose?: string;
 }
 export type SubmitPart =
-  { readonly open: { readonly accountId: string } } | { readonly chunk: Uint8Array } | { readonly close: SubmitClose };
+  { readonly open: SubmitOpen } | { readonly chunk: Uint8Array } | { readonly close: SubmitClose };
 
 export interface Submission {
   readonly jobId: string;
-  readonly status: string;
+  readonly status: JobStatus;
   readonly createdAt: string;
   readonly duplicate?: boolean;
   readonly warnings?: readonly string[];
@@ -34,19 +83,58 @@ export type SubmitAnswer =
   | { readonly submission: Submission; readonly refusal?: undefined }
   | { readonly refusal: Refusal; readonly submission?: undefined };
 
-export interface GetJobRequest {
+export interface JobRequest {
   readonly accountId: string;
   readonly jobId: string;
 }
-export type GetJobAnswer =
-  | { readonly jobJson: string; readonly refusal?: undefined }
-  | { readonly refusal: Refusal; readonly jobJson?: undefined };
-
-export interface ListTemplatesRequest {
-  readonly accountId: string;
+export interface GetJobRequest extends JobRequest {
+  readonly at?: string;
+  readonly waitMs?: number;
 }
-export interface ListTemplatesAnswer {
-  readonly templates?: readonly { readonly id: string; readonly name: string }[];
+export interface ListJobsRequest {
+  readonly accountId: string;
+  readonly status?: string;
+  readonly templateId?: string;
+  readonly createdAfter?: string;
+  readonly createdBefore?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+export interface ControlJobRequest extends JobRequest {
+  readonly action: 'cancel' | 'retry' | 'erase';
+}
+export interface ListJobEventsRequest extends JobRequest {
+  readonly after?: number;
+  readonly waitMs?: number;
+}
+export interface GetJobWordsRequest extends JobRequest {
+  readonly pages?: string;
+}
+export type WordsPart =
+  { readonly page: PageWords; readonly refusal?: undefined } | { readonly refusal: Refusal; readonly page?: undefined };
+export interface GetJobPageRequest extends JobRequest {
+  readonly page: number;
+}
+export type JobPageAnswer =
+  { readonly png: Uint8Array; readonly refusal?: undefined } | { readonly refusal: Refusal; readonly png?: undefined };
+export interface TakeTrialRequest extends JobRequest {
+  readonly waitMs: number;
+  readonly name?: string;
+}
+
+export interface TemplateRequest {
+  readonly accountId: string;
+  readonly templateId: string;
+  readonly version?: number;
+}
+export interface CreateTemplateRequest {
+  readonly accountId: string;
+  readonly bodyJson: string;
+}
+export interface ReplaceTemplateRequest {
+  readonly accountId: string;
+  readonly templateId: string;
+  readonly bodyJson: string;
 }
 
 export interface PageWords {
@@ -76,6 +164,7 @@ export interface Claimed {
   readonly language?: string;
   readonly pages?: string;
   readonly templateJson: string;
+  readonly draft?: boolean;
 }
 export interface ToExtractor {
   readonly claimed?: Claimed;
@@ -105,7 +194,28 @@ export interface FinishedRun {
 }
 export interface FinishedRunAnswer {
   readonly run?: FinishedRun;
+  readonly erasedJobId?: string;
 }
 export interface DeliveriesStoredRequest {
   readonly commit: string;
+}
+
+export interface FromDrawer {
+  readonly open?: { readonly token: string };
+  readonly pngChunk?: Uint8Array;
+  readonly drawn?: Record<string, never>;
+  readonly failed?: 'PAGE_NOT_FOUND' | 'PAGE_NOT_DRAWN';
+}
+export interface PageWanted {
+  readonly mediaType: string;
+  readonly page: number;
+  readonly rotation?: number;
+  readonly skew?: number;
+}
+export interface ToDrawer {
+  readonly wanted?: PageWanted;
+  readonly notWanted?: { readonly reason: string };
+  readonly documentChunk?: Uint8Array;
+  readonly documentEnd?: Record<string, never>;
+  readonly recorded?: { readonly counted?: boolean };
 }

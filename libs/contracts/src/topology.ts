@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { DeliveryDue } from './messages/delivery-due.ts';
 import { ExtractionRequested } from './messages/extraction-requested.ts';
 import { JobFinished } from './messages/job-finished.ts';
+import { PageRequested } from './messages/page-requested.ts';
 
 export type Service = 'gateway' | 'ingest' | 'extractor' | 'dispatcher';
 
@@ -49,8 +50,17 @@ export const deliveryDue: Edge<DeliveryDue> = {
   deliveryLimit: 1000,
 };
 
+export const pageRequested: Edge<PageRequested> = {
+  message: 'page.requested',
+  schema: PageRequested,
+  from: 'ingest',
+  to: 'extractor',
+  delays: [1_000],
+  deliveryLimit: 20,
+};
+
 /** Every work message of the system. The bus declares exactly this. */
-export const TOPOLOGY: readonly Edge[] = [extractionRequested, jobFinished, deliveryDue];
+export const TOPOLOGY: readonly Edge[] = [extractionRequested, jobFinished, deliveryDue, pageRequested];
 
 /** Topic exchange on which every job event is told, without contents, as `job.<Event>`. */
 export const EVENTS_EXCHANGE = 'docket.events';

@@ -36,7 +36,12 @@ export interface JobFacts {
   readonly language: string | null;
   /** Page ranges (`1-3,7`), or null for all. */
   readonly pages: string | null;
+  /** Absent: an ordinary job. Trials of a template are neither listed nor charged nor told to anybody. */
+  readonly purpose?: TrialPurpose;
 }
+
+/** `test`: tries a template on a document; `draft`: drafts a template from one. */
+export type TrialPurpose = 'test' | 'draft';
 
 interface Run {
   readonly facts: JobFacts;

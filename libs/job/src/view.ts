@@ -1,13 +1,15 @@
 import { ERROR_CODES } from './error-codes.ts';
 import type { ErrorCode } from './error-codes.ts';
 import { attemptsOf } from './job.ts';
-import type { JobState } from './job.ts';
+import type { JobState, TrialPurpose } from './job.ts';
 
 /** What a client may see of a job, less what lives outside the log (file name, result). */
 export interface JobView {
   readonly accountId: string;
   readonly status: 'pending' | 'processing' | 'retrying' | 'completed' | 'failed' | 'erased';
   readonly templateId: string;
+  readonly templateVersion: number;
+  readonly purpose: 'job' | TrialPurpose;
   /** Blob of the result, when completed. */
   readonly resultBlob: string | null;
   readonly error: string | null;
@@ -26,6 +28,8 @@ export function viewOf(state: Exclude<JobState, { status: 'none' }>): JobView {
     accountId: state.facts.accountId,
     status: state.status,
     templateId: state.facts.templateId,
+    templateVersion: state.facts.templateVersion,
+    purpose: state.facts.purpose ?? 'job',
     resultBlob: state.status === 'completed' ? state.resultBlob : null,
     error: state.status === 'failed' ? ERROR_CODES[state.code].message : null,
     errorCode: state.status === 'failed' ? state.code : null,
@@ -42,6 +46,8 @@ function erasedView(state: Extract<JobState, { status: 'erased' }>): JobView {
     accountId: state.accountId,
     status: 'erased',
     templateId: '',
+    templateVersion: 0,
+    purpose: 'job',
     resultBlob: null,
     error: null,
     errorCode: null,

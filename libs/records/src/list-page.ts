@@ -55,14 +55,17 @@ export async function listPage<T extends object>(
   return last && found.length > items.length ? { items, next: encodeCursor(plan, last) } : { items };
 }
 
-/** Counts what a list without limit would have, segment by segment. Throws a TypeError as {@link listPage} does. */
-export async function countListed<T extends object>(
+/**
+ * Adds up a figure (a count, a sum) over what a list without limit would have, segment by segment. Throws a TypeError as
+ * {@link listPage} does.
+ */
+export async function addUpListed<T extends object>(
   kind: Kind<T>,
   query: Pick<ListQuery, 'index' | 'equals' | 'from' | 'to'>,
-  count: (segment: Segment) => Promise<number>,
+  figure: (segment: Segment) => Promise<number>,
 ): Promise<number> {
-  const counts = await Promise.all(planList(kind, { ...query, limit: 1 }).segments.map(count));
-  return counts.reduce((sum, one) => sum + one, 0);
+  const figures = await Promise.all(planList(kind, { ...query, limit: 1 }).segments.map(figure));
+  return figures.reduce((sum, one) => sum + one, 0);
 }
 
 function planList(kind: Kind<never>, query: ListQuery): Plan {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import mongoose, { Schema, type Connection, type Model, type QueryFilter } from 'mongoose';
 import { checkKind } from './check-kind.ts';
-import { countListed, listPage, type Segment } from './list-page.ts';
+import { addUpListed, listPage, type Segment } from './list-page.ts';
 import { isDuplicateKey, mongoPatience, type MongoDeadline } from './mongo-connection.ts';
 import type { Kind, Listed, ListQuery, Records, Versioned } from './records.ts';
 import { refuseFieldNames } from './refuse-field-names.ts';
@@ -100,6 +100,11 @@ class MongoStore implements Records {
     });
   }
 
+  getMany<T extends object>(kind: Kind<T>, ids: readonly string[]): Promise<readonly Versioned<T>[]> {
+    const filter: Filter = { _id: mongoose.trusted({ $in: [...ids] }) };
+    return this.#onKind(kind, async (model) => (await model.find(filter).lean<Stored[]>()).map(fromStored<T>));
+  }
+
   list<T extends object>(kind: Kind<T>, query: ListQuery): Promise<Listed<T>> {
     return listPage(kind, query, (segment, limit) =>
       this.#onKind(kind, async (model) => {
@@ -110,8 +115,18 @@ class MongoStore implements Records {
   }
 
   count<T extends object>(kind: Kind<T>, query: Parameters<Records['count']>[1]): Promise<number> {
-    return countListed(kind, query, (segment) =>
+    return addUpListed(kind, query, (segment) =>
       this.#onKind(kind, (model) => model.countDocuments(toFilter(segment)).exec()),
+    );
+  }
+
+  sum<T extends object>(kind: Kind<T>, field: keyof T & string, query: Parameters<Records['sum']>[2]): Promise<number> {
+    return addUpListed(kind, query, (segment) =>
+      this.#onKind(kind, async (model) => {
+        const total = { _id: null, total: { $sum: `$value.${field}` } };
+        const rows = await model.aggregate<{ total: number }>([{ $match: toFilter(segment) }, { $group: total }]);
+        return rows[0]?.total ?? 0;
+      }),
     );
   }
 

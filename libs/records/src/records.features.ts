@@ -251,6 +251,21 @@ export function recordsFeatures(openStore: () => Promise<RecordsStore>): void {
       expect(await records.count(listed, { index: 'byRank', equals: ['a'], from: 2, to: 3 })).toBe(some.items.length);
       await expect(records.count(listed, { index: 'text' })).rejects.toThrow(TypeError);
     });
+
+    it('is summed up without its limit', async () => {
+      const { items } = await records.list(listed, { index: 'byRank', equals: ['a'], limit: 99 });
+      const total = items.reduce((sum, { value }) => sum + (value.rank ?? 0), 0);
+      expect(await records.sum(listed, 'rank', { index: 'byRank', equals: ['a'] })).toBe(total);
+      expect(await records.sum(listed, 'rank', { index: 'byRank', equals: ['a'], from: 2, to: 3 })).toBe(6);
+      expect(await records.sum(listed, 'rank', { index: 'byRank', equals: ['nobody'] })).toBe(0);
+    });
+
+    it('is read by ids, those that are there', async () => {
+      const found = await records.getMany(listed, ['b', 'nowhere', 'c']);
+      expect(found.map(({ id }) => id).sort()).toEqual(['b', 'c']);
+      expect(found).toContainEqual(await records.get(listed, 'b'));
+      expect(await records.getMany(listed, [])).toEqual([]);
+    });
     it('refuses a cursor that is damaged or of another list', async () => {
       const { next = '' } = await records.list(listed, { ...byRank, limit: 2 });
       const refused = (query: ListQuery) => expect(records.list(listed, query)).rejects.toThrow(InvalidCursor);

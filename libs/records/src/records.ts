@@ -45,6 +45,8 @@ export interface Records {
   /** Inserts with version 1. False: the id is taken (nothing changed). */
   insert<T extends object>(kind: Kind<T>, id: string, value: T): Promise<boolean>;
   get<T extends object>(kind: Kind<T>, id: string): Promise<Versioned<T> | undefined>;
+  /** Those of at most 500 ids that are there, in no particular order. */
+  getMany<T extends object>(kind: Kind<T>, ids: readonly string[]): Promise<readonly Versioned<T>[]>;
   /** Writes unless a version ≥ `version` is stored (guarded: never goes backwards). True if written. */
   put<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean>;
   /** Writes version + 1 if exactly `version` is stored. False otherwise. */
@@ -54,4 +56,10 @@ export interface Records {
   list<T extends object>(kind: Kind<T>, query: ListQuery): Promise<Listed<T>>;
   /** How many a list without limit would have. */
   count<T extends object>(kind: Kind<T>, query: Pick<ListQuery, 'index' | 'equals' | 'from' | 'to'>): Promise<number>;
+  /** The sum of a numeric top-level field over what a list without limit would have; 0 for none. */
+  sum<T extends object>(
+    kind: Kind<T>,
+    field: keyof T & string,
+    query: Pick<ListQuery, 'index' | 'equals' | 'from' | 'to'>,
+  ): Promise<number>;
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
-import { countListed, listPage, type Segment } from './list-page.ts';
+import { addUpListed, listPage, type Segment } from './list-page.ts';
 import type { Kind, Listed, ListQuery, Records, Versioned } from './records.ts';
 import { refuseFieldNames } from './refuse-field-names.ts';
 import { makeDurable, openSqliteDatabase, orUnavailable, readNow, writeDurably } from './sqlite-database.ts';
@@ -66,6 +66,11 @@ class SqliteStore implements SqliteRecords {
     });
   }
 
+  async getMany<T extends object>(kind: Kind<T>, ids: readonly string[]): Promise<readonly Versioned<T>[]> {
+    const found = await Promise.all(ids.map((id) => this.get(kind, id)));
+    return found.filter((record) => record !== undefined);
+  }
+
   async list<T extends object>(kind: Kind<T>, query: ListQuery): Promise<Listed<T>> {
     const table = this.#table(kind);
     return listPage(kind, query, (segment, limit) => {
@@ -80,9 +85,22 @@ class SqliteStore implements SqliteRecords {
 
   async count<T extends object>(kind: Kind<T>, query: CountQuery): Promise<number> {
     const table = this.#table(kind);
-    return countListed(kind, query, (segment) => {
+    return addUpListed(kind, query, (segment) => {
       const { filter, values } = filterOf(segment);
       const statement = this.#prepared(`SELECT count(*) AS n FROM ${table} ${filter}`);
+      return readNow(() => statement.get(...values)?.['n'] as number);
+    });
+  }
+
+  async sum<T extends object>(
+    kind: Kind<T>,
+    field: keyof T & string,
+    query: Parameters<Records['sum']>[2],
+  ): Promise<number> {
+    const table = this.#table(kind);
+    return addUpListed(kind, query, (segment) => {
+      const { filter, values } = filterOf(segment);
+      const statement = this.#prepared(`SELECT coalesce(sum(${column(field)}), 0) AS n FROM ${table} ${filter}`);
       return readNow(() => statement.get(...values)?.['n'] as number);
     });
   }

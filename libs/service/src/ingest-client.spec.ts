@@ -46,7 +46,9 @@ afterEach(() => void jest.useRealTimers());
 describe('a call', () => {
   it('carries the token and the trace, and is answered', async () => {
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
-    expect(await client.admit({ apiKey: 'plz_x' }, { traceparent })).toMatchObject({ accountId: 'local' });
+    expect(await client.admit({ scope: 'read', apiKey: 'plz_x' }, { traceparent })).toMatchObject({
+      accountId: 'local',
+    });
     expect(seen.at(-1)?.get('traceparent')).toEqual([traceparent]);
   });
 
@@ -70,13 +72,13 @@ describe('a call', () => {
       now: Date.now() + 7_200_000,
     });
     await client.reachable(2_000);
-    expect(await client.admit({ apiKey: 'plz_x' })).toMatchObject({ accountId: 'local' });
+    expect(await client.admit({ scope: 'read', apiKey: 'plz_x' })).toMatchObject({ accountId: 'local' });
   });
 
   it('without the right token is refused', async () => {
     const stranger = openIngestClient([address], `${TOKEN}?`);
     try {
-      await expect(stranger.admit({})).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
+      await expect(stranger.admit({ scope: 'read' })).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
     } finally {
       stranger.close();
     }
@@ -85,7 +87,7 @@ describe('a call', () => {
   it('to an address where nobody listens fails with UNAVAILABLE', async () => {
     const lonely = openIngestClient([`unix:${join(folder, 'nobody')}`], TOKEN);
     try {
-      await expect(lonely.admit({})).rejects.toMatchObject({ code: status.UNAVAILABLE });
+      await expect(lonely.admit({ scope: 'read' })).rejects.toMatchObject({ code: status.UNAVAILABLE });
       await expect(lonely.reachable(50)).rejects.toThrow();
     } finally {
       lonely.close();

@@ -1,20 +1,45 @@
 import { Metadata } from '@grpc/grpc-js';
-import type { CallOptions, Client, ClientDuplexStream, ClientWritableStream, ServiceError } from '@grpc/grpc-js';
+import type {
+  CallOptions,
+  Client,
+  ClientDuplexStream,
+  ClientReadableStream,
+  ClientUnaryCall,
+  ClientWritableStream,
+  ServiceError,
+} from '@grpc/grpc-js';
 import { INGEST_PACKAGE, INGEST_PROTO } from '@docket/contracts';
 import type {
+  AccountBodyRequest,
+  AccountRequest,
   AdmitAnswer,
   AdmitRequest,
+  BodyRequest,
+  ControlJobRequest,
+  CreateTemplateRequest,
   DeliveriesStoredRequest,
   FinishedRunAnswer,
   FinishedRunRequest,
+  FromDrawer,
   FromExtractor,
-  GetJobAnswer,
+  GetJobPageRequest,
   GetJobRequest,
-  ListTemplatesAnswer,
-  ListTemplatesRequest,
+  GetJobWordsRequest,
+  JobPageAnswer,
+  JobRequest,
+  JsonAnswer,
+  ListJobEventsRequest,
+  ListJobsRequest,
+  ListRequest,
+  ReplaceTemplateRequest,
+  RevokeKeyRequest,
   SubmitAnswer,
   SubmitPart,
+  TakeTrialRequest,
+  TemplateRequest,
+  ToDrawer,
   ToExtractor,
+  WordsPart,
 } from '@docket/contracts';
 import { openGrpcClient } from './grpc.ts';
 
@@ -23,26 +48,55 @@ export interface CallSettings {
   /** Default 10,000. */
   readonly timeoutMs?: number;
   readonly traceparent?: string | null;
+  /** Aborting cancels the call; it then rejects with CANCELLED. */
+  readonly signal?: AbortSignal;
 }
 
 type Unary<Q, A> = (request: Q, settings?: CallSettings) => Promise<A>;
+
+interface UnaryCalls {
+  readonly admit: Unary<AdmitRequest, AdmitAnswer>;
+  readonly getJob: Unary<GetJobRequest, JsonAnswer>;
+  readonly listJobs: Unary<ListJobsRequest, JsonAnswer>;
+  readonly controlJob: Unary<ControlJobRequest, JsonAnswer>;
+  readonly listJobEvents: Unary<ListJobEventsRequest, JsonAnswer>;
+  readonly getJobResult: Unary<JobRequest, JsonAnswer>;
+  readonly getJobPage: Unary<GetJobPageRequest, JobPageAnswer>;
+  readonly takeTrial: Unary<TakeTrialRequest, JsonAnswer>;
+  readonly listTemplates: Unary<AccountRequest, JsonAnswer>;
+  readonly createTemplate: Unary<CreateTemplateRequest, JsonAnswer>;
+  readonly getTemplate: Unary<TemplateRequest, JsonAnswer>;
+  readonly replaceTemplate: Unary<ReplaceTemplateRequest, JsonAnswer>;
+  readonly deleteTemplate: Unary<TemplateRequest, JsonAnswer>;
+  readonly listTemplateVersions: Unary<TemplateRequest, JsonAnswer>;
+  readonly publishTemplate: Unary<TemplateRequest, JsonAnswer>;
+  readonly listAccounts: Unary<ListRequest, JsonAnswer>;
+  readonly createAccount: Unary<BodyRequest, JsonAnswer>;
+  readonly getAccount: Unary<AccountRequest, JsonAnswer>;
+  readonly updateAccount: Unary<AccountBodyRequest, JsonAnswer>;
+  readonly listKeys: Unary<AccountRequest, JsonAnswer>;
+  readonly createKey: Unary<AccountBodyRequest, JsonAnswer>;
+  readonly revokeKey: Unary<RevokeKeyRequest, JsonAnswer>;
+  readonly verifyAudit: Unary<BodyRequest, JsonAnswer>;
+  readonly rebuildViews: Unary<BodyRequest, JsonAnswer>;
+  readonly getFinishedRun: Unary<FinishedRunRequest, FinishedRunAnswer>;
+  readonly deliveriesStored: Unary<DeliveriesStoredRequest, object>;
+}
 
 /**
  * The ingest service as its callers see it. Unary calls reject with a grpc-js ServiceError (`code` UNAVAILABLE,
  * DEADLINE_EXCEEDED …) when ingest cannot be reached or does not answer in time.
  */
-export interface IngestClient {
-  readonly admit: Unary<AdmitRequest, AdmitAnswer>;
-  readonly getJob: Unary<GetJobRequest, GetJobAnswer>;
-  readonly listTemplates: Unary<ListTemplatesRequest, ListTemplatesAnswer>;
-  readonly getFinishedRun: Unary<FinishedRunRequest, FinishedRunAnswer>;
-  readonly deliveriesStored: Unary<DeliveriesStoredRequest, object>;
+export interface IngestClient extends UnaryCalls {
   /** Write parts and heed `write`'s return value; `answer` rejects when the call fails. */
   submit(traceparent: string | null): {
     readonly call: ClientWritableStream<SubmitPart>;
     readonly answer: Promise<SubmitAnswer>;
   };
   claim(traceparent: string | null): ClientDuplexStream<FromExtractor, ToExtractor>;
+  drawPage(traceparent: string | null): ClientDuplexStream<FromDrawer, ToDrawer>;
+  /** The stream has no deadline; cancel it when its reader is gone. */
+  getJobWords(request: GetJobWordsRequest, traceparent: string | null): ClientReadableStream<WordsPart>;
   /** Resolves when a connection stands, rejects after `timeoutMs`. */
   reachable(timeoutMs: number): Promise<void>;
   close(): void;
@@ -53,33 +107,78 @@ type RawUnary = (
   metadata: Metadata,
   options: CallOptions,
   done: (error: ServiceError | null, answer: object) => void,
-) => void;
+) => ClientUnaryCall;
+
+const UNARY: readonly (keyof UnaryCalls)[] = [
+  'admit',
+  'getJob',
+  'listJobs',
+  'controlJob',
+  'listJobEvents',
+  'getJobResult',
+  'getJobPage',
+  'takeTrial',
+  'listTemplates',
+  'createTemplate',
+  'getTemplate',
+  'replaceTemplate',
+  'deleteTemplate',
+  'listTemplateVersions',
+  'publishTemplate',
+  'listAccounts',
+  'createAccount',
+  'getAccount',
+  'updateAccount',
+  'listKeys',
+  'createKey',
+  'revokeKey',
+  'verifyAudit',
+  'rebuildViews',
+  'getFinishedRun',
+  'deliveriesStored',
+];
+
+function unaryCalls(raw: Client & Record<string, unknown>, now: () => Date): UnaryCalls {
+  const calls = UNARY.map((name) => [name, unaryCall((raw[name] as RawUnary).bind(raw), now)] as const);
+  return Object.fromEntries(calls) as unknown as UnaryCalls;
+}
+
+function unaryCall(call: RawUnary, now: () => Date): Unary<object, object> {
+  return (request, { timeoutMs = 10_000, traceparent, signal } = {}) =>
+    new Promise((resolve, reject) => {
+      const deadline = now().getTime() + timeoutMs;
+      const running = call(request, metadataOf(traceparent), { deadline }, (error, answer) => {
+        signal?.removeEventListener('abort', cancel);
+        if (error) reject(error);
+        else resolve(answer);
+      });
+      const cancel = () => running.cancel();
+      if (signal?.aborted) cancel();
+      else signal?.addEventListener('abort', cancel);
+    });
+}
 
 /** Opens the client; connects lazily and reconnects by itself. */
 export function openIngestClient(addresses: readonly string[], token: string, now = wallClock): IngestClient {
   const client = openGrpcClient({ proto: INGEST_PROTO, service: `${INGEST_PACKAGE}.Ingest`, addresses, token });
   const raw = client as Client & Record<string, unknown>;
-  const unary =
-    <Q extends object, A>(method: string): Unary<Q, A> =>
-    (request, settings = {}) =>
-      new Promise((resolve, reject) => {
-        const deadline = now().getTime() + (settings.timeoutMs ?? 10_000);
-        const call = (raw[method] as RawUnary).bind(raw);
-        call(request, metadataOf(settings.traceparent), { deadline }, (error, answer) => {
-          if (error) reject(error);
-          else resolve(answer as A);
-        });
-      });
   return {
-    admit: unary('admit'),
-    getJob: unary('getJob'),
-    listTemplates: unary('listTemplates'),
-    getFinishedRun: unary('getFinishedRun'),
-    deliveriesStored: unary('deliveriesStored'),
+    ...unaryCalls(raw, now),
     submit: (traceparent) => openSubmit(raw, traceparent),
     claim: (traceparent) =>
       (raw['claim'] as (metadata: Metadata) => ClientDuplexStream<FromExtractor, ToExtractor>).call(
         raw,
+        metadataOf(traceparent),
+      ),
+    drawPage: (traceparent) =>
+      (raw['drawPage'] as (metadata: Metadata) => ClientDuplexStream<FromDrawer, ToDrawer>).call(
+        raw,
+        metadataOf(traceparent),
+      ),
+    getJobWords: (request, traceparent) =>
+      (raw['getJobWords'] as (request: object, metadata: Metadata) => ClientReadableStream<WordsPart>).call(
+        raw,
+        request,
         metadataOf(traceparent),
       ),
     reachable: (timeoutMs) =>

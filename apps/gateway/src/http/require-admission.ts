@@ -17,7 +17,7 @@ export class RequireAdmission implements CanActivate {
     const request = execution.switchToHttp().getRequest<Request>();
     const context = contextOf(request);
     const key = request.headers['x-api-key'];
-    context.accountId = await this.#ingest.admit(typeof key === 'string' ? key : '', context.traceparent);
+    context.accountId = await this.#ingest.admit(typeof key === 'string' ? key : '', 'read', context.traceparent);
     return true;
   }
 }

@@ -1,4 +1,4 @@
-import type { ListTemplatesAnswer, Refusal } from '@docket/contracts';
+import type { Refusal, Scope } from '@docket/contracts';
 import type { IngestClient } from '@docket/service';
 import type { GatewaySettings } from '../gateway-settings.ts';
 import { Refused } from '../http/refused.ts';
@@ -7,8 +7,6 @@ import { repeatRead } from './repeat-read.ts';
 /** One try of a read, in milliseconds. */
 const READ_MS = 5_000;
 const PROBE_MS = 1_000;
-
-type Templates = NonNullable<ListTemplatesAnswer['templates']>;
 
 /**
  * The ingest service as requests see it: reads are repeated while it restarts, a refusal is thrown as `Refused` in
@@ -27,9 +25,9 @@ export class Ingest {
    * @param apiKey empty: none was sent.
    * @returns the account's id.
    */
-  async admit(apiKey: string, traceparent: string): Promise<string> {
+  async admit(apiKey: string, scope: Scope, traceparent: string): Promise<string> {
     const answer = await this.#read(() =>
-      this.#client.admit(apiKey === '' ? {} : { apiKey }, { timeoutMs: READ_MS, traceparent }),
+      this.#client.admit({ scope, ...(apiKey === '' ? {} : { apiKey }) }, { timeoutMs: READ_MS, traceparent }),
     );
     return accepted(answer.refusal, answer.accountId);
   }
@@ -39,14 +37,14 @@ export class Ingest {
     const answer = await this.#read(() =>
       this.#client.getJob({ accountId, jobId }, { timeoutMs: READ_MS, traceparent }),
     );
-    return accepted(answer.refusal, answer.jobJson);
+    return accepted(answer.refusal, answer.json);
   }
 
-  async listTemplates(accountId: string, traceparent: string): Promise<Templates> {
+  async listTemplates(accountId: string, traceparent: string): Promise<string> {
     const answer = await this.#read(() =>
       this.#client.listTemplates({ accountId }, { timeoutMs: READ_MS, traceparent }),
     );
-    return answer.templates ?? [];
+    return accepted(answer.refusal, answer.json);
   }
 
   /** Opens the stream of one document; never repeated here, its bytes are gone once sent. */

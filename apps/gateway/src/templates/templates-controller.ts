@@ -1,4 +1,4 @@
-import { All, Controller, Get, Req, UseGuards } from '@nestjs/common';
+import { All, Controller, Get, Header, Req, UseGuards } from '@nestjs/common';
 import type { Request } from 'express';
 import { methodNotAllowed } from '../http/method-not-allowed.ts';
 import { contextOf } from '../http/request-context.ts';
@@ -16,9 +16,9 @@ export class TemplatesController {
 
   @Get()
   @UseGuards(RequireAdmission)
-  async list(@Req() request: Request) {
-    const templates = await this.#ingest.listTemplates(accountOf(request), contextOf(request).traceparent);
-    return templates.map(({ id, name }) => ({ id, name }));
+  @Header('Content-Type', 'application/json')
+  async list(@Req() request: Request): Promise<string> {
+    return this.#ingest.listTemplates(accountOf(request), contextOf(request).traceparent);
   }
 
   @All()

@@ -13,9 +13,8 @@ import { INGEST_PROTO, PROTO_LOADING } from '@docket/contracts';
 import type {
   AdmitAnswer,
   AdmitRequest,
-  GetJobAnswer,
   GetJobRequest,
-  ListTemplatesAnswer,
+  JsonAnswer,
   SubmitAnswer,
   SubmitClose,
   SubmitPart,
@@ -83,10 +82,10 @@ export async function startIngestStandIn(port = 0): Promise<IngestStandIn> {
     admit: (call: ServerUnaryCall<AdmitRequest, AdmitAnswer>, done: sendUnaryData<AdmitAnswer>) => {
       setTimeout(() => done(null, admit(call.request.apiKey)), standIn.behaviour.admitMs);
     },
-    getJob: (call: ServerUnaryCall<GetJobRequest, GetJobAnswer>, done: sendUnaryData<GetJobAnswer>) =>
+    getJob: (call: ServerUnaryCall<GetJobRequest, JsonAnswer>, done: sendUnaryData<JsonAnswer>) =>
       done(null, getJob(call.request)),
-    listTemplates: (_call: unknown, done: sendUnaryData<ListTemplatesAnswer>) =>
-      done(null, { templates: [{ id: 'a1', name: 'invoice' }] }),
+    listTemplates: (_call: unknown, done: sendUnaryData<JsonAnswer>) =>
+      done(null, { json: '[{"id":"a1","name":"invoice"}]' }),
     submit: (call: ServerReadableStream<SubmitPart, SubmitAnswer>, done: sendUnaryData<SubmitAnswer>) =>
       void takeDocument(call, done, standIn as IngestStandIn),
   });
@@ -104,8 +103,8 @@ function admit(apiKey: string | undefined): AdmitAnswer {
   return apiKey === KEY ? { accountId: 'account-1' } : refuse('Invalid API key');
 }
 
-function getJob({ jobId }: GetJobRequest): GetJobAnswer {
-  if (jobId === JOB_ID) return { jobJson: JOB_JSON };
+function getJob({ jobId }: GetJobRequest): JsonAnswer {
+  if (jobId === JOB_ID) return { json: JOB_JSON };
   return { refusal: { status: 404, code: 'JOB_NOT_FOUND', message: 'Job not found or does not belong to you' } };
 }
 
