@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { messageTable } from '@docket/bus';
 import { TOPOLOGY } from '@docket/contracts';
 import { httpErrorTable, jobErrorTable, readRefusals } from './error-tables.ts';
+import { operationTable } from './operation-table.ts';
 import { replaceSection } from './marked-section.ts';
 import { templateTable } from './template-table.ts';
 
@@ -15,7 +16,8 @@ interface Section {
 async function sections(root: string): Promise<readonly Section[]> {
   return [
     { file: 'README.md', name: 'templates', content: templateTable() },
-    { file: 'README.md', name: 'http-errors', content: httpErrorTable(await readRefusals(root)) },
+    { file: 'README.md', name: 'operations', content: operationTable() },
+    { file: 'docs/errors.md', name: 'http-errors', content: httpErrorTable(await readRefusals(root)) },
     { file: 'README.md', name: 'job-errors', content: jobErrorTable() },
     { file: 'ARCHITECTURE.md', name: 'messages', content: messageTable(TOPOLOGY) },
   ];
