@@ -37,11 +37,14 @@ export function testMainJob(start: (options: DocketOptions) => Promise<Docket>):
   let receiver: WebhookReceiver;
   let docket: Docket;
   let url: string;
+  /** Kills its reader again and again, for half a minute, beside everything else. */
+  let poison: string;
 
   beforeAll(async () => {
     receiver = await startWebhookReceiver();
     docket = await start({ webhookUrl: receiver.url, env: { DOCKET_PAGE_CPU_SECONDS: '20' } });
     url = docket.urls[0] ?? '';
+    poison = (await submit(url, { file: await marked('kill', 15) })).body.jobId;
   }, 120_000);
   afterAll(async () => {
     await docket.remove();
@@ -242,14 +245,13 @@ export function testMainJob(start: (options: DocketOptions) => Promise<Docket>):
 
   describe('a document that kills its reader', () => {
     it('fails after three attempts, with waits of 5 s and 25 s, while its neighbours go on', async () => {
-      const poison = await submit(url, { file: await marked('kill', 15) });
       const neighbours = await Promise.all(
         Array.from({ length: 6 }, async (_, n) => submit(url, { file: await makeInvoicePdf({ seed: 60 + n }) })),
       );
       for (const [n, { body }] of neighbours.entries()) {
         expect((await finished(url, body.jobId)).result).toEqual(invoiceTruth(sampleInvoice(60 + n)));
       }
-      const job = await finished(url, poison.body.jobId);
+      const job = await finished(url, poison);
       expect(job).toMatchObject({ status: 'failed', errorCode: 'READER_CRASHED', attempts: 3 });
       const took = Date.parse(job.completedAt ?? '') - Date.parse(job.startedAt ?? '');
       expect(took).toBeGreaterThanOrEqual(30_000);

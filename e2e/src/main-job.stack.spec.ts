@@ -1,4 +1,4 @@
-import { describeWith } from '@docket/testing';
+import { describeWith, takeVhost } from '@docket/testing';
 import { testMainJob } from './main-job.features.ts';
 import { startStack } from './processes/docket.ts';
 
@@ -7,7 +7,7 @@ describeWith('rabbitmq', 'Docket as processes', (rabbitUrl) => {
     testMainJob((options) =>
       startStack({
         ...options,
-        rabbitUrl: rabbitUrl(),
+        rabbitUrl: takeVhost(rabbitUrl()),
         mongoUrl: mongoUrl(),
         counts: ['--gateways', '2', '--ingests', '2'],
       }),

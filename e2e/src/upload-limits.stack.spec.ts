@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describeWith, makePdfOfSize } from '@docket/testing';
+import { describeWith, makePdfOfSize, takeVhost } from '@docket/testing';
 import { finished, submit } from './client.ts';
 import { KEY, startStack } from './processes/docket.ts';
 import type { Docket } from './processes/docket.ts';
@@ -21,7 +21,7 @@ describeWith('rabbitmq', 'Docket as processes', (rabbitUrl) => {
     let url: string;
     let folder: string;
     beforeAll(async () => {
-      docket = await startStack({ rabbitUrl: rabbitUrl(), mongoUrl: mongoUrl() });
+      docket = await startStack({ rabbitUrl: takeVhost(rabbitUrl()), mongoUrl: mongoUrl() });
       url = docket.urls[0] ?? '';
       folder = await mkdtemp(join(tmpdir(), 'docket-upload-'));
       await writeFile(join(folder, 'large.pdf'), Buffer.concat([await makePdfOfSize(50 * MIB), Buffer.alloc(MIB, 32)]));

@@ -79,7 +79,10 @@ export class ContainerNode implements ServiceNode {
 }
 
 /** RabbitMQ 4 in a container. `volume` names a Docker volume that keeps its data between starts. */
-export async function startRabbitContainer(volume?: string): Promise<{ node: ContainerNode; name: string }> {
+export async function startRabbitContainer(
+  volume?: string,
+  vhosts: readonly string[] = [],
+): Promise<{ node: ContainerNode; name: string }> {
   const name = 'docket@localhost';
   const password = randomBytes(16).toString('hex');
   const port = await freePort();
@@ -94,6 +97,9 @@ export async function startRabbitContainer(volume?: string): Promise<{ node: Con
   if (volume)
     await pollUntil(() => node.run(`rabbitmqctl change_password docket ${password}`), { timeoutMs: START_TIMEOUT_MS });
   await node.start();
+  for (const vhost of vhosts) {
+    await node.run(`rabbitmqctl add_vhost ${vhost} && rabbitmqctl set_permissions -p ${vhost} docket '.*' '.*' '.*'`);
+  }
   return { node, name };
 }
 

@@ -20,6 +20,8 @@ export interface ProvideOptions {
   readonly allowInstall: boolean;
   /** Folder whose `rabbitmq` or `mongodb` subfolder keeps the data. Default: a temporary one, deleted at `stop()`. */
   readonly dataFolder?: string;
+  /** Virtual hosts that a broker gets beside `/`. Not made on one that was named. Default: none. */
+  readonly vhosts?: readonly string[];
   readonly log: (line: string) => void;
   readonly now: () => Date;
 }
@@ -74,12 +76,12 @@ const RECIPES: Record<ServiceName, Recipe> = {
       '(Debian and Ubuntu: apt-get install rabbitmq-server; macOS: brew install rabbitmq).',
     missing: () => (findRabbit() ? [] : ['rabbitmq-server']),
     startLocal: async (options) => {
-      const node = await startRabbit(folderOption(options, 'rabbitmq'));
+      const node = await startRabbit({ ...folderOption(options, 'rabbitmq'), vhosts: options.vhosts ?? [] });
       const { url, name: nodeName, dataFolder: home } = node;
       return { available: true, url, how: 'local', node, nodeName, home, stop: () => stopAndRemove(node) };
     },
     startContainer: async (options) => {
-      const { node, name } = await startRabbitContainer(volumeOf(options, 'rabbitmq'));
+      const { node, name } = await startRabbitContainer(volumeOf(options, 'rabbitmq'), options.vhosts);
       return { available: true, url: node.url, how: 'container', node, nodeName: name, stop: () => node.remove() };
     },
   },

@@ -24,6 +24,8 @@ export interface RabbitNode extends ServiceNode {
 export interface RabbitOptions {
   /** Kept between starts, and never deleted by `remove()`. Default: a new folder under the system's temporary one. */
   readonly dataFolder?: string;
+  /** Virtual hosts beside `/`: `<url>/<name>` is a broker of its own to whoever uses it. Default: none. */
+  readonly vhosts?: readonly string[];
 }
 
 interface Identity {
@@ -50,7 +52,7 @@ export async function startRabbit(options: RabbitOptions = {}): Promise<RabbitNo
   if (!script) throw new Error('rabbitmq-server is not installed.');
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'docket-rabbitmq-'));
   const identity = await recallIdentity(dataFolder);
-  writeConfiguration(dataFolder, identity);
+  writeConfiguration(dataFolder, identity, ['/', ...(options.vhosts ?? [])]);
   const url = `amqp://${USER}:${identity.password}@127.0.0.1:${identity.port}`;
   const spec = {
     title: `RabbitMQ node ${identity.name}`,
@@ -115,11 +117,11 @@ async function recallIdentity(dataFolder: string): Promise<Identity> {
   return identity;
 }
 
-function writeConfiguration(dataFolder: string, { password, port }: Identity): void {
+function writeConfiguration(dataFolder: string, { password, port }: Identity, vhosts: readonly string[]): void {
   const definitions = {
     users: [{ name: USER, password, tags: 'administrator' }],
-    vhosts: [{ name: '/' }],
-    permissions: [{ user: USER, vhost: '/', configure: '.*', write: '.*', read: '.*' }],
+    vhosts: vhosts.map((name) => ({ name })),
+    permissions: vhosts.map((vhost) => ({ user: USER, vhost, configure: '.*', write: '.*', read: '.*' })),
   };
   const definitionsFile = join(dataFolder, 'definitions.json');
   writeFileSync(definitionsFile, JSON.stringify(definitions), { mode: 0o600 });

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { planRuns, readTestOptions } from './read-test-options.ts';
+import { planRuns, readTestOptions, startsStacks } from './read-test-options.ts';
 import { runJest } from './run-jest.ts';
 import { describeTally, sumOf, type Tally } from './tally.ts';
 import { provideTestServices, type TestServices } from './test-services.ts';
@@ -9,7 +9,7 @@ import { provideTestServices, type TestServices } from './test-services.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 // eslint-disable-next-line no-restricted-properties -- the configuration of this program
 const ENVIRONMENT = process.env;
-const NO_SERVICES: TestServices = { env: {}, advice: {}, stop: () => Promise.resolve() };
+const NO_SERVICES: TestServices = { env: {}, advice: {}, ownVhosts: true, stop: () => Promise.resolve() };
 
 function print(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -18,7 +18,8 @@ function print(line: string): void {
 async function main(): Promise<number> {
   const options = readTestOptions(process.argv.slice(2));
   const scratch = await mkdtemp(join(tmpdir(), 'docket-test-'));
-  const services = options.embedded ? NO_SERVICES : await provideTestServices(ENVIRONMENT, print);
+  const wanted = { environment: ENVIRONMENT, stacks: startsStacks(options), scratch };
+  const services = options.embedded ? NO_SERVICES : await provideTestServices(wanted, print);
   try {
     const missing = Object.values(services.advice);
     if (options.requireServices && missing.length > 0) {
@@ -28,7 +29,8 @@ async function main(): Promise<number> {
     const skippedFile = join(scratch, 'skipped');
     const env = { ...ENVIRONMENT, ...services.env, DOCKET_TEST_SKIPPED: skippedFile };
     const results: (Tally & { ok: boolean })[] = [];
-    for (const args of planRuns(options)) results.push(await runJest({ args, env, cwd: ROOT, scratch }));
+    for (const args of planRuns(options, !services.ownVhosts))
+      results.push(await runJest({ args, env, cwd: ROOT, scratch }));
     await reportSkipped(skippedFile, services);
     return close(results);
   } finally {

@@ -24,17 +24,26 @@ export function readTestOptions(argv: readonly string[]): TestOptions {
 const SERVICE_SUITES = ['\\.int\\.spec\\.ts$', '\\.stack\\.spec\\.ts$'];
 const JEST = 'node_modules/jest/bin/jest.js';
 
+/** Whether stacks of processes may be started. */
+export function startsStacks({ embedded, jestArgs }: TestOptions): boolean {
+  return !embedded && (!namesProjects(jestArgs) || jestArgs.includes('e2e'));
+}
+
 /**
- * Command lines for node, one per run of jest. The end-to-end suites come after the others and one at
- * a time: whole systems on one broker would take each other's messages.
+ * Command lines for node, one per run of jest. The end-to-end suites come after the others; one at a time when
+ * their stacks share one virtual host of the broker, where they would take each other's messages.
  */
-export function planRuns({ embedded, jestArgs }: TestOptions): string[][] {
+export function planRuns({ embedded, jestArgs }: TestOptions, sharedVhost: boolean): string[][] {
   const common = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', JEST, '--passWithNoTests'];
   const leftOut = embedded ? SERVICE_SUITES.map((pattern) => `--testPathIgnorePatterns=${pattern}`) : [];
-  if (jestArgs.some((arg) => arg.startsWith('--selectProjects'))) return [[...common, ...leftOut, ...jestArgs]];
+  if (namesProjects(jestArgs)) return [[...common, ...leftOut, ...jestArgs]];
   const groups = [
     ['--maxWorkers=2', '--selectProjects', 'unit', ...(embedded ? [] : ['int'])],
-    ['--maxWorkers=1', '--selectProjects', 'e2e'],
+    [`--maxWorkers=${sharedVhost ? 1 : 2}`, '--selectProjects', 'e2e'],
   ];
   return groups.map((group) => [...common, ...leftOut, ...jestArgs, ...group]);
+}
+
+function namesProjects(jestArgs: readonly string[]): boolean {
+  return jestArgs.some((arg) => arg.startsWith('--selectProjects'));
 }

@@ -1,14 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
-import { planRuns, readTestOptions } from './read-test-options.ts';
+import { planRuns, readTestOptions, startsStacks } from './read-test-options.ts';
 import { describeTally, sumOf, tallyOf } from './tally.ts';
 
-const runsOf = (...argv: string[]) => planRuns(readTestOptions(argv)).map((run) => run.join(' '));
+const runsOf = (...argv: string[]) => planRuns(readTestOptions(argv), false).map((run) => run.join(' '));
 
 describe('a test run', () => {
   it('does the end-to-end suites after all others', () => {
     const [first, second] = runsOf();
     expect(first).toContain('--selectProjects unit int');
     expect(second).toContain('--selectProjects e2e');
+  });
+
+  it('does them one at a time where stacks share a virtual host', () => {
+    expect(runsOf()[1]).toContain('--maxWorkers=2');
+    expect(planRuns(readTestOptions([]), true)[1]).toContain('--maxWorkers=1');
+  });
+
+  it.each([
+    [[], true],
+    [['--selectProjects', 'e2e'], true],
+    [['--selectProjects', 'int'], false],
+    [['--embedded'], false],
+  ] as const)('with %j starts stacks: %j', (argv, expected) => {
+    expect(startsStacks(readTestOptions(argv))).toBe(expected);
   });
 
   it('leaves out what needs services when it is embedded', () => {

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { provide, type Provided, type ServiceName } from '@docket/local-services';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -7,6 +9,8 @@ export interface TestServices {
   readonly env: Readonly<Record<string, string>>;
   /** How to get each service that could not be had. */
   readonly advice: Readonly<Partial<Record<ServiceName, string>>>;
+  /** Whether each stack gets a virtual host of its own. */
+  readonly ownVhosts: boolean;
   stop(): Promise<void>;
 }
 
@@ -15,12 +19,27 @@ const VARIABLES: Record<ServiceName, string> = {
   mongodb: 'DOCKET_TEST_MONGODB_URI',
 };
 
+/** At least as many as suites that start a stack on the broker of all. */
+const VHOSTS = ['stack-1', 'stack-2', 'stack-3', 'stack-4'];
+
+export interface WantedServices {
+  readonly environment: Environment;
+  /** Whether stacks will run on the broker: each takes a virtual host of its own, by removing its file from a folder. */
+  readonly stacks: boolean;
+  /** An existing folder for that. */
+  readonly scratch: string;
+}
+
 /** Finds or starts what the suites need; a service that cannot be had is left out. */
 export async function provideTestServices(
-  environment: Environment,
+  { environment, stacks, scratch }: WantedServices,
   print: (line: string) => void,
 ): Promise<TestServices> {
-  const found = await Promise.all([attempt('rabbitmq', environment, print), attempt('mongodb', environment, print)]);
+  const own = stacks && !environment[VARIABLES.rabbitmq];
+  const found = await Promise.all([
+    attempt('rabbitmq', { environment, print, vhosts: own ? VHOSTS : [] }),
+    attempt('mongodb', { environment, print }),
+  ]);
   const env: Record<string, string> = {};
   const advice: Partial<Record<ServiceName, string>> = {};
   for (const { service, provided } of found) {
@@ -31,24 +50,37 @@ export async function provideTestServices(
       advice[service] = provided.advice;
     }
   }
+  if (own) env['DOCKET_TEST_VHOSTS'] = await writeNames(join(scratch, 'vhosts'), VHOSTS);
   const stop = async () => {
     await Promise.all(found.map(({ provided }) => (provided.available ? provided.stop() : Promise.resolve())));
   };
-  return { env, advice, stop };
+  return { env, advice, ownVhosts: own, stop };
+}
+
+interface AttemptOptions {
+  readonly environment: Environment;
+  readonly print: (line: string) => void;
+  readonly vhosts?: readonly string[];
+}
+
+async function writeNames(folder: string, names: readonly string[]): Promise<string> {
+  await mkdir(folder);
+  await Promise.all(names.map((name) => writeFile(join(folder, name), '')));
+  return folder;
 }
 
 /** A node that does not start counts as a service that cannot be had, with the reason in the advice. */
 async function attempt(
   service: ServiceName,
-  environment: Environment,
-  log: (line: string) => void,
+  { environment, print, vhosts = [] }: AttemptOptions,
 ): Promise<{ service: ServiceName; provided: Provided }> {
   const variable = VARIABLES[service];
   const options = {
     given: environment[variable] || undefined,
     variable,
     allowInstall: true,
-    log,
+    vhosts,
+    log: print,
     now: () => new Date(),
   };
   try {
