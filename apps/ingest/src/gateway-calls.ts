@@ -2,11 +2,9 @@ import { status } from '@grpc/grpc-js';
 import type { Metadata, sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod, GrpcStreamCall } from '@nestjs/microservices';
-import type { AdmitAnswer, AdmitRequest, GetJobRequest, JsonAnswer, SubmitAnswer, SubmitPart } from '@docket/contracts';
-import { BUILT_IN_TEMPLATES } from '@docket/fields';
+import type { AdmitAnswer, AdmitRequest, JsonAnswer, SubmitAnswer, SubmitPart } from '@docket/contracts';
 import { Accounts } from './accounts.ts';
 import { GrpcErrors } from './grpc-errors.ts';
-import { JobReader } from './read-job.ts';
 import { Submissions } from './submissions.ts';
 
 /** What the gateway asks. */
@@ -14,13 +12,11 @@ import { Submissions } from './submissions.ts';
 export class GatewayCalls {
   readonly #accounts: Accounts;
   readonly #submissions: Submissions;
-  readonly #jobs: JobReader;
   readonly #errors: GrpcErrors;
 
-  constructor(accounts: Accounts, submissions: Submissions, jobs: JobReader, errors: GrpcErrors) {
+  constructor(accounts: Accounts, submissions: Submissions, errors: GrpcErrors) {
     this.#accounts = accounts;
     this.#submissions = submissions;
-    this.#jobs = jobs;
     this.#errors = errors;
   }
 
@@ -39,16 +35,6 @@ export class GatewayCalls {
         done(gone ? { code: status.CANCELLED, details: 'upload aborted' } : this.#errors.statusOf('Submit', error));
       },
     );
-  }
-
-  @GrpcMethod('Ingest', 'GetJob')
-  async getJob({ accountId, jobId }: GetJobRequest): Promise<JsonAnswer> {
-    return this.#errors.guard('GetJob', this.#jobs.read(accountId, jobId));
-  }
-
-  @GrpcMethod('Ingest', 'ListTemplates')
-  listTemplates(): JsonAnswer {
-    return { json: JSON.stringify(BUILT_IN_TEMPLATES.map(({ id, name }) => ({ id, name }))) };
   }
 }
 

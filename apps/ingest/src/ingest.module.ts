@@ -7,6 +7,7 @@ import { ExtractorCalls } from './extractor-calls.ts';
 import { FinishedRuns } from './finished-runs.ts';
 import { GatewayCalls } from './gateway-calls.ts';
 import { GrpcErrors } from './grpc-errors.ts';
+import { JobCalls } from './job-calls.ts';
 import { JobReader } from './read-job.ts';
 import { Submissions } from './submissions.ts';
 
@@ -25,7 +26,7 @@ export class IngestModule {
   static wire(parts: IngestParts): DynamicModule {
     return {
       module: IngestModule,
-      controllers: [GatewayCalls, ExtractorCalls, DispatcherCalls],
+      controllers: [GatewayCalls, JobCalls, ExtractorCalls, DispatcherCalls],
       providers: [
         { provide: Accounts, useValue: parts.accounts },
         { provide: Submissions, useValue: parts.submissions },

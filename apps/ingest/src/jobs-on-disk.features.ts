@@ -7,6 +7,7 @@ import { grantClaim } from './grant-claim.ts';
 import type { Grant, GrantDeps } from './grant-claim.ts';
 import { movableClock, openStores, quiet } from './ingest-on-disk.features.ts';
 import type { Stores } from './ingest-on-disk.features.ts';
+import { JobWatch } from './job-watch.ts';
 import { JobStreams } from './job-streams.ts';
 import { Leases } from './leases.ts';
 import { commitIdOf } from './recorded-job.ts';
@@ -50,7 +51,8 @@ export async function openJobs({
   const ticks = { now: 0 };
   const log = (wrap ?? ((same) => same))(stores.openLog('key of the chain'));
   const shared = { log, records: stores.records, bus: bus ?? own, logger: quiet, now: clock.now };
-  const settler = new Settler({ ...shared, views: new Views(stores.records, log) });
+  const watch = new JobWatch(shared);
+  const settler = new Settler({ ...shared, watch, views: new Views(stores.records, log) });
   const streams = new JobStreams(log, settler, 'test', clock.now);
   const leases = new Leases(stores.records, streams, quiet, clock.now);
   const deps = { ...shared, streams, leases, holder: 'test' };

@@ -1,15 +1,37 @@
+import type { Plan, Scope, TemplateBody } from '@docket/contracts';
 import type { Kind } from '@docket/records';
 import type { JobView } from '@docket/job';
 
 /** Everything that ingest keeps beside the log, one kind each. */
 
-export type StoredView = JobView & { readonly fileName: string | null };
+export type StoredView = JobView & {
+  readonly fileName: string | null;
+  /** The account in whose list the job is: its own; null for a trial or an erased job. */
+  readonly listedFor: string | null;
+  /** `createdAt` of a trial that is not erased, else null. */
+  readonly trialSince: string | null;
+};
 /** Read model of a job, by job id; version = version of the newest commit in it. */
-export const VIEWS: Kind<StoredView> = { name: 'views', indexes: { byAccount: ['accountId', 'createdAt'] } };
+export const VIEWS: Kind<StoredView> = {
+  name: 'views',
+  indexes: {
+    listed: ['listedFor', 'createdAt'],
+    listedByStatus: ['listedFor', 'status', 'createdAt'],
+    listedByTemplate: ['listedFor', 'templateId', 'createdAt'],
+    listedByTemplateAndStatus: ['listedFor', 'templateId', 'status', 'createdAt'],
+    /** Finished jobs by when they finished; those that are not have no `completedAt`. */
+    finished: ['listedFor', 'completedAt'],
+    trials: ['trialSince'],
+    /** Of the unerased jobs of a document. */
+    byDocument: ['accountId', 'sha256'],
+  },
+};
 
 export interface Upload {
   readonly jobId: string;
   readonly fileName: string | null;
+  /** Id of the request (see REQUESTS) that brought it, if its client named it. */
+  readonly request?: string;
 }
 /** What a client called a document, by blob id; written before commit 1, which names the blob. */
 export const UPLOADS: Kind<Upload> = { name: 'uploads', indexes: {} };
@@ -55,19 +77,102 @@ export const WORDS: Kind<StoredPage> = { name: 'words', indexes: { byDocument: [
 
 export interface Account {
   readonly name: string;
-  readonly plan: 'unlimited';
+  readonly plan: Plan;
+  readonly suspended: boolean;
+  /** Finished jobs are erased after so many days; null: kept. */
+  readonly retentionDays: number | null;
+  /** In place of the plan's; null: the plan's. */
+  readonly requestsPerMinute: number | null;
+  readonly pagesPerMonth: number | null;
+  readonly createdAt: string;
 }
-export const ACCOUNTS: Kind<Account> = { name: 'accounts', indexes: {} };
+export const ACCOUNTS: Kind<Account> = { name: 'accounts', indexes: { byAge: ['createdAt'] } };
 
 export interface ApiKey {
   readonly accountId: string;
+  readonly name: string;
   /** Lower-case hex SHA-256 of the whole key. */
   readonly sha256: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: string;
+  /** From then on it is refused; null: never. */
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
 }
-/** Keys by the first 16 hex digits of their hash. */
-export const KEYS: Kind<ApiKey> = { name: 'keys', indexes: {} };
+/** Keys by their key id; a configured key of another form by the first 16 hex digits of its hash. */
+export const KEYS: Kind<ApiKey> = {
+  name: 'keys',
+  indexes: { byAccount: ['accountId', 'revokedAt', 'createdAt'] },
+};
+
+export interface KeyUse {
+  readonly at: string;
+}
+/** When a key was used last, by key id; version = that time in minutes since 1970, so once a minute at most. */
+export const KEY_USES: Kind<KeyUse> = { name: 'key-uses', indexes: {} };
+
+export interface RateRecord {
+  /** JSON text of a RateWindow. */
+  readonly window: string;
+}
+/** Submissions of the last 60 s, by account id. */
+export const RATES: Kind<RateRecord> = { name: 'rates', indexes: {} };
+
+export interface Charge {
+  readonly accountId: string;
+  /** `YYYY-MM` (UTC) of the commit. */
+  readonly month: string;
+  readonly pages: number;
+}
+/** Pages charged for a completed run, by the id of the commit that ended it: inserting it twice charges once. */
+export const USAGE: Kind<Charge> = {
+  name: 'usage',
+  // Pages are in the index so that a sum reads nothing else.
+  indexes: { byMonth: ['accountId', 'month', 'pages'] },
+};
 
 export interface Setting {
   readonly value: string;
 }
 export const SETTINGS: Kind<Setting> = { name: 'settings', indexes: {} };
+
+export interface StoredTemplate {
+  readonly accountId: string;
+  /** The account in whose list it is; null once deleted. */
+  readonly listedFor: string | null;
+  /** Of the published version, else of the draft. */
+  readonly name: string;
+  /** Version that submissions use; null: none yet. */
+  readonly published: number | null;
+  readonly draft: number | null;
+  /** Versions count from 1; later ones than this belong to nobody yet. */
+  readonly newest: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+/** Templates of accounts, by id. */
+export const TEMPLATES: Kind<StoredTemplate> = { name: 'templates', indexes: { listed: ['listedFor', 'createdAt'] } };
+
+export interface TemplateVersion {
+  readonly name: string;
+  readonly description: string | null;
+  readonly category: TemplateBody['category'];
+  /** JSON text: names of fields may be none that a store can carry. */
+  readonly schemaJson: string;
+  readonly createdAt: string;
+}
+/** What a template said at a time, by `<template id>/<version>`; inserted before the template points at it, never changed. */
+export const TEMPLATE_VERSIONS: Kind<TemplateVersion> = { name: 'template-versions', indexes: {} };
+
+export interface NamedRequest {
+  /** SHA-256 of what was asked for. */
+  readonly fingerprint: string;
+  readonly jobId: string;
+  /** With which the id of the job was made. */
+  readonly templateVersion: number;
+  /** The run of the job that was asked for, from 1. */
+  readonly run: number;
+  readonly createdAt: string;
+}
+/** Submissions that their clients named (`Idempotency-Key`), by a hash of account and name. */
+export const REQUESTS: Kind<NamedRequest> = { name: 'requests', indexes: { byAge: ['createdAt'] } };

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import type { Blobs } from '@docket/blobs';
-import type { JobBody, JsonAnswer, JobStatus } from '@docket/contracts';
+import type { JobBody, JobStatus, JobSummary, Refusal } from '@docket/contracts';
 import { ERROR_CODES } from '@docket/job';
 import type { ErrorCode } from '@docket/job';
 import type { Records, Versioned } from '@docket/records';
@@ -14,15 +14,17 @@ export interface StoredResult {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-const NOT_FOUND: JsonAnswer = {
+/** The view of a job that is not erased. */
+export type LiveView = StoredView & { readonly status: JobStatus };
+
+export type Found =
+  | { readonly job: Versioned<LiveView>; readonly refusal?: undefined }
+  | { readonly refusal: Refusal; readonly job?: undefined };
+
+const NOT_FOUND = {
   refusal: { status: 404, code: 'JOB_NOT_FOUND', message: 'Job not found or does not belong to you' },
 };
-const GONE: JsonAnswer = { refusal: { status: 410, code: 'JOB_ERASED', message: 'The job was erased.' } };
-
-const failureOf = (code: ErrorCode | null) =>
-  code === null
-    ? { retryable: null, stage: null }
-    : { retryable: ERROR_CODES[code].retryable, stage: ERROR_CODES[code].stage };
+const GONE = { refusal: { status: 410, code: 'JOB_ERASED', message: 'The job was erased.' } };
 
 /** Reads jobs for clients: the view, and what lives beside it. */
 export class JobReader {
@@ -36,15 +38,12 @@ export class JobReader {
     this.#blobs = blobs;
   }
 
-  /** A job of this account as HTTP shows it. Unknown, malformed and foreign ids are one and the same answer. */
-  async read(accountId: string, jobId: string): Promise<JsonAnswer> {
+  /** An ordinary job of this account. Unknown, malformed and foreign ids and trials are one and the same answer. */
+  async find(accountId: string, jobId: string): Promise<Found> {
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(jobId)) return NOT_FOUND;
-    const id = jobId.toLowerCase();
-    const view = await this.#views.read(id);
-    if (view?.value.accountId !== accountId || view.value.purpose !== 'job') return NOT_FOUND;
-    const { status } = view.value;
-    if (status === 'erased') return GONE;
-    return { json: JSON.stringify(await this.#body(view, status)) };
+    const job = await this.#views.read(jobId.toLowerCase());
+    if (job?.value.accountId !== accountId || job.value.purpose !== 'job') return NOT_FOUND;
+    return isLive(job) ? { job } : GONE;
   }
 
   /** The result under this blob id. */
@@ -54,23 +53,31 @@ export class JobReader {
     return JSON.parse(await text(stream)) as StoredResult;
   }
 
-  async #body({ id: jobId, version, value: view }: Versioned<StoredView>, status: JobStatus): Promise<JobBody> {
-    const { fileName, templateId, error, pageCount, attempts, createdAt, startedAt, completedAt, errorCode } = view;
+  /** The job as `GET` shows it now. */
+  async body({ id, value: view }: Versioned<LiveView>): Promise<JobBody> {
+    return this.bodyOf(id, view, view.status === 'processing' ? await this.#progress(id) : null);
+  }
+
+  /** The job as `GET` shows it by this view, keys in the contract's order. */
+  async bodyOf(jobId: string, view: LiveView, progress: JobBody['progress']): Promise<JobBody> {
+    const summary = summaryOf(jobId, view);
+    const { status, fileName, templateId, error, pageCount, attempts, createdAt, startedAt, completedAt } = summary;
+    const { errorCode, retryable, stage, templateVersion, version } = summary;
     const result = view.resultBlob === null ? null : (await this.result(view.resultBlob)).result;
-    const progress = status === 'processing' ? await this.#progress(jobId) : null;
     return {
+      ...{ jobId, status, fileName, templateId, result, error, pageCount: pageCount ?? progress?.pages ?? null },
       ...{
-        jobId,
-        status,
-        fileName,
-        templateId,
-        result,
-        error,
-        pageCount: pageCount ?? progress?.pages ?? null,
         attempts,
+        createdAt,
+        startedAt,
+        completedAt,
+        errorCode,
+        retryable,
+        stage,
+        progress,
+        templateVersion,
+        version,
       },
-      ...{ createdAt, startedAt, completedAt, errorCode, ...failureOf(errorCode), progress },
-      ...{ templateVersion: view.templateVersion, version },
     };
   }
 
@@ -79,3 +86,22 @@ export class JobReader {
     return lease && lease.pages > 0 ? { read: lease.read, pages: lease.pages } : null;
   }
 }
+
+/** The job as lists show it, keys in the contract's order. */
+export function summaryOf(jobId: string, view: LiveView): JobSummary {
+  const { status, fileName, templateId, error, pageCount, attempts, createdAt, startedAt, completedAt, errorCode } =
+    view;
+  return {
+    ...{ jobId, status, fileName, templateId, error, pageCount, attempts, createdAt, startedAt, completedAt },
+    ...{ errorCode, ...failureOf(errorCode), templateVersion: view.templateVersion, version: view.events },
+  };
+}
+
+export const isFinished = ({ status }: LiveView): boolean => status === 'completed' || status === 'failed';
+
+const failureOf = (code: ErrorCode | null) =>
+  code === null
+    ? { retryable: null, stage: null }
+    : { retryable: ERROR_CODES[code].retryable, stage: ERROR_CODES[code].stage };
+
+const isLive = (job: Versioned<StoredView>): job is Versioned<LiveView> => job.value.status !== 'erased';

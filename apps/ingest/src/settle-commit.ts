@@ -4,6 +4,7 @@ import type { Commit, EventLog } from '@docket/event-log';
 import type { JobState } from '@docket/job';
 import type { Records } from '@docket/records';
 import type { Log } from '@docket/service';
+import type { JobWatch } from './job-watch.ts';
 import { OWED } from './kinds.ts';
 import type { Owed } from './kinds.ts';
 import type { Views } from './views.ts';
@@ -29,6 +30,7 @@ export interface SettleParts {
   readonly log: EventLog;
   readonly records: Records;
   readonly views: Views;
+  readonly watch: JobWatch;
   readonly bus: Bus;
   readonly logger: Log;
   readonly now: () => Date;
@@ -56,7 +58,7 @@ export class Settler {
     const code = state.status === 'failed' ? { code: state.code } : {};
     this.#parts.logger.info({ ...facts, status: state.status, ...code }, 'job changed');
     try {
-      await this.#parts.views.write(commit, state);
+      await this.#show(commit, state);
     } catch (error) {
       this.#parts.logger.warn({ commit: commit.id, err: error }, 'view not written, left to the sweep');
       return;
@@ -74,7 +76,7 @@ export class Settler {
    * @param viaBroker false: the broker is known to be away, nothing is published.
    */
   async settle(commit: Commit, state: JobState, viaBroker: boolean): Promise<Published> {
-    await this.#parts.views.write(commit, state);
+    await this.#show(commit, state);
     const debt = await this.#owe(commit, state);
     if (viaBroker) this.#tellEvents(commit);
     const published = debt && (viaBroker ? await this.#publish(commit.id, commit.stream, debt, commit.trace) : AWAY);
@@ -90,6 +92,11 @@ export class Settler {
   /** Resolves when nothing is being relayed any more. */
   async drained(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  async #show(commit: Commit, state: JobState): Promise<void> {
+    await this.#parts.views.write(commit, state);
+    this.#parts.watch.changed(commit.stream);
   }
 
   async #relay(commit: Commit, state: JobState): Promise<void> {
@@ -147,10 +154,7 @@ function debtOf(commit: Commit, state: JobState, now: Date): Debt | undefined {
   return { kind: 'work', accountId, delayMs };
 }
 
-function accountOf(state: JobState): string {
-  if (state.status === 'none') return '';
-  return state.status === 'erased' ? state.accountId : state.facts.accountId;
-}
+const accountOf = (state: JobState): string => (state.status === 'none' ? '' : state.facts.accountId);
 
 /** The scheduled wait while it is ahead; a sweep that comes later publishes at once. */
 function waitOf(commit: Commit, notBefore: string, now: Date): number | null {

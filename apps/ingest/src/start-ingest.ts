@@ -15,6 +15,7 @@ import { FinishedRuns } from './finished-runs.ts';
 import { GrpcErrors } from './grpc-errors.ts';
 import { IngestModule } from './ingest.module.ts';
 import type { IngestParts } from './ingest.module.ts';
+import { JobWatch } from './job-watch.ts';
 import { JobStreams } from './job-streams.ts';
 import { SETTINGS } from './kinds.ts';
 import { Leases } from './leases.ts';
@@ -70,9 +71,10 @@ export async function startIngest(
   const { records, blobs, logger, now } = deps;
   const secrets = await resolveSecrets(records, config.secret);
   const log = deps.openLog(secrets.log);
-  const { parts, sweep, settler } = assemble(config, deps, { log, jobIds: secrets.jobIds });
+  const { parts, sweep, settler, watch } = assemble(config, deps, { log, jobIds: secrets.jobIds });
   if (config.apiKey !== undefined) await parts.accounts.provideLocalAccount(config.apiKey);
   if (config.alone) await sweep.recover();
+  watch.listen();
   const server = await listen(config, parts, logger);
   const sweeping = repeat(
     config.sweepEveryMs ?? 5_000,
@@ -85,7 +87,7 @@ export async function startIngest(
     (error) => logger.warn({ err: error }, 'orphan sweep put off'),
   );
   const close = async () => {
-    await Promise.all([sweeping.stop(), cleaning.stop(), parts.claims.close()]);
+    await Promise.all([sweeping.stop(), cleaning.stop(), parts.claims.close(), watch.close()]);
     await Promise.race([server.close(), late(FINISH_UPLOADS_WITHIN)]);
     await settler.drained();
   };
@@ -108,7 +110,8 @@ function assemble(config: IngestConfig, deps: IngestDeps, { log, jobIds }: { log
   const { records, blobs, bus, logger, now } = deps;
   const holder = `ingest-${hostname()}-${process.pid}`;
   const views = new Views(records, log);
-  const settler = new Settler({ log, records, views, bus, logger, now });
+  const watch = new JobWatch({ records, bus, logger });
+  const settler = new Settler({ log, records, views, watch, bus, logger, now });
   const streams = new JobStreams(log, settler, holder, now);
   const leases = new Leases(records, streams, logger, now);
   const reader = new JobReader(views, records, blobs);
@@ -124,7 +127,7 @@ function assemble(config: IngestConfig, deps: IngestDeps, { log, jobIds }: { log
   const leaseTimeoutMs = config.leaseTimeoutMs ?? 20_000;
   const ticks = () => performance.now();
   const sweep = new Sweep({ log, records, bus, streams, settler, leases, logger, now, ticks, leaseTimeoutMs });
-  return { parts, sweep, settler };
+  return { parts, sweep, settler, watch };
 }
 
 async function listen(config: IngestConfig, parts: IngestParts, logger: Log) {

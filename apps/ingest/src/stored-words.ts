@@ -18,16 +18,31 @@ export class StoredWords {
     this.#records = records;
   }
 
-  /** Under which name the pages of this document, as this reader reads them, are kept. */
+  /** Under which name the pages of this document, as this reader reads them, are kept: a part for each of the two. */
   static key(facts: JobFacts, reader: string): string {
-    const text = JSON.stringify([facts.accountId, facts.sha256, reader, facts.language]);
-    return createHash('sha256').update(text).digest('hex');
+    return `${StoredWords.#document(facts)}-${hashOf([reader, facts.language])}`;
+  }
+
+  static #document({ accountId, sha256 }: Pick<JobFacts, 'accountId' | 'sha256'>): string {
+    return hashOf([accountId, sha256]);
   }
 
   /** True if the page was not stored before. */
   async store(document: string, { page, json }: PageWords): Promise<boolean> {
     if (Buffer.byteLength(json) > LARGEST_PAGE) return false;
     return this.#records.insert(WORDS, `${document}/${page}`, { document, page, json });
+  }
+
+  /** Removes every page of a document, whoever read it. */
+  async forget(facts: Pick<JobFacts, 'accountId' | 'sha256'>): Promise<void> {
+    const document = StoredWords.#document(facts);
+    // From the first name that begins with it and a dash to the last: a dot follows the dash.
+    const query = { index: 'byDocument', from: `${document}-`, to: `${document}.`, limit: 50 };
+    for (;;) {
+      const { items, next } = await this.#records.list(WORDS, query);
+      await Promise.all(items.map(({ id }) => this.#records.remove(WORDS, id)));
+      if (next === undefined) return;
+    }
   }
 
   /** Every stored page of a document, ascending. */
@@ -41,3 +56,5 @@ export class StoredWords {
     }
   }
 }
+
+const hashOf = (parts: readonly unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');

@@ -19,9 +19,21 @@ export class Views {
   /** Writes the view as of this commit, unless a newer one is there. */
   async write(commit: Commit, state: JobState): Promise<StoredView | undefined> {
     if (state.status === 'none') return undefined;
-    const view = { ...viewOf(state), fileName: await this.#fileName(state) };
+    const view = await this.show(state);
     await this.#records.put(VIEWS, commit.stream, commit.version, view);
     return view;
+  }
+
+  /** The view of a job in this state, with what lives outside the log. */
+  async show(state: Exclude<JobState, { status: 'none' }>): Promise<StoredView> {
+    const view = viewOf(state);
+    const kept = state.status !== 'erased';
+    return {
+      ...view,
+      fileName: await this.#fileName(state),
+      listedFor: kept && view.purpose === 'job' ? view.accountId : null,
+      trialSince: kept && view.purpose !== 'job' ? view.createdAt : null,
+    };
   }
 
   /** The view of a job; where it is missing, folded from the log and written. Undefined: no such job. */

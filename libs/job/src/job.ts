@@ -51,6 +51,8 @@ interface Run {
   /** First start in this run; null before. */
   readonly startedAt: string | null;
   readonly pageCount: number | null;
+  /** So far, all runs together: the number of the newest event. */
+  readonly events: number;
 }
 
 /** The attempt that was claimed last; its claims (commit versions), oldest first. */
@@ -84,7 +86,7 @@ export type JobState =
       readonly code: ErrorCode;
       readonly completedAt: string;
     })
-  | { readonly status: 'erased'; readonly accountId: string; readonly erasedAt: string };
+  | { readonly status: 'erased'; readonly facts: JobFacts; readonly erasedAt: string; readonly events: number };
 
 export const NO_JOB: JobState = { status: 'none' };
 
@@ -140,7 +142,8 @@ export type JobCommand =
       readonly now: string;
     }
   | { readonly type: 'cancel' }
-  | { readonly type: 'retry' }
+  /** `run`: only if that is the run it begins, so that a repeat begins none. */
+  | { readonly type: 'retry'; readonly run?: number }
   | { readonly type: 'erase' };
 
 /**
@@ -175,9 +178,7 @@ export function decide(state: JobState, command: JobCommand): Decision {
     case 'cancel':
       return isTerminal(state) ? { refused: 'finished' } : decided({ type: 'JobCancelled', data: {} });
     case 'retry':
-      return state.status === 'failed'
-        ? decided({ type: 'JobRetried', data: { run: state.run + 1 } })
-        : { refused: state.status === 'completed' ? 'finished' : 'unfinished' };
+      return decideRetry(state, command);
     case 'erase':
       return isTerminal(state)
         ? decided({ type: 'JobErased', data: {} })
@@ -241,6 +242,12 @@ function decideFail(state: Live, { claim, code, pageCount, now }: Command<'fail'
   return decided(...read, ...spend(attempt.n, code, now));
 }
 
+function decideRetry(state: Live, { run }: Command<'retry'>): Decision {
+  if (state.status !== 'failed') return { refused: state.status === 'completed' ? 'finished' : 'unfinished' };
+  if (run !== undefined && run !== state.run + 1) return OVERTAKEN;
+  return decided({ type: 'JobRetried', data: { run: state.run + 1 } });
+}
+
 /** An attempt failed: another one after a wait, or the end of the run. */
 function spend(n: number, code: ErrorCode, now: string): readonly JobEvent[] {
   const failed: JobEvent = { type: 'AttemptFailed', data: { n, code } };
@@ -261,18 +268,11 @@ const later = (iso: string, ms: number): string => new Date(Date.parse(iso) + ms
  */
 export function evolve(state: JobState, { event, version, at }: Recorded): JobState {
   if (event.type === 'JobSubmitted') {
-    return {
-      status: 'pending',
-      facts: event.data,
-      createdAt: at,
-      run: 1,
-      startedAt: null,
-      pageCount: null,
-      work: version,
-    };
+    const first = { createdAt: at, run: 1, startedAt: null, pageCount: null, events: 1 };
+    return { status: 'pending', facts: event.data, ...first, work: version };
   }
   if (state.status === 'none' || state.status === 'erased') throw new IllegalHistory(event.type, state.status);
-  const run = runOf(state);
+  const run = nextOf(state);
   switch (event.type) {
     case 'AttemptStarted':
       return {
@@ -290,9 +290,9 @@ export function evolve(state: JobState, { event, version, at }: Recorded): JobSt
         work: version,
       };
     case 'PagesRead':
-      return { ...state, pageCount: event.data.pages };
+      return { ...state, ...run, pageCount: event.data.pages };
     case 'AttemptFailed':
-      return state;
+      return { ...state, ...run };
     case 'RetryScheduled':
       return {
         status: 'retrying',
@@ -316,7 +316,7 @@ export function evolve(state: JobState, { event, version, at }: Recorded): JobSt
     case 'JobRetried':
       return { status: 'pending', ...run, run: event.data.run, startedAt: null, pageCount: null, work: version };
     case 'JobErased':
-      return { status: 'erased', accountId: run.facts.accountId, erasedAt: at };
+      return { status: 'erased', facts: run.facts, erasedAt: at, events: run.events };
   }
 }
 
@@ -335,12 +335,14 @@ export class IllegalHistory extends Error {
   }
 }
 
-const runOf = ({ facts, createdAt, run, startedAt, pageCount }: Live): Run => ({
+/** The run with one more event. */
+const nextOf = ({ facts, createdAt, run, startedAt, pageCount, events }: Live): Run => ({
   facts,
   createdAt,
   run,
   startedAt,
   pageCount,
+  events: events + 1,
 });
 
 function attemptOf(state: Live, event: JobEvent): Attempt {

@@ -19,6 +19,10 @@ export interface JobView {
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly completedAt: string | null;
+  /** SHA-256 of the document; null once erased. */
+  readonly sha256: string | null;
+  /** Number of the newest event in this view. */
+  readonly events: number;
 }
 
 /** The view of a job that exists. */
@@ -38,16 +42,18 @@ export function viewOf(state: Exclude<JobState, { status: 'none' }>): JobView {
     createdAt: state.createdAt,
     startedAt: state.startedAt,
     completedAt: state.status === 'completed' || state.status === 'failed' ? state.completedAt : null,
+    sha256: state.facts.sha256,
+    events: state.events,
   };
 }
 
 function erasedView(state: Extract<JobState, { status: 'erased' }>): JobView {
   return {
-    accountId: state.accountId,
+    accountId: state.facts.accountId,
     status: 'erased',
     templateId: '',
     templateVersion: 0,
-    purpose: 'job',
+    purpose: state.facts.purpose ?? 'job',
     resultBlob: null,
     error: null,
     errorCode: null,
@@ -56,5 +62,7 @@ function erasedView(state: Extract<JobState, { status: 'erased' }>): JobView {
     createdAt: state.erasedAt,
     startedAt: null,
     completedAt: state.erasedAt,
+    sha256: null,
+    events: state.events,
   };
 }
