@@ -1,1 +1,38 @@
-export {};
+export { createDocketClient } from './docket-client.ts';
+export type { DocketClient, DocketClientOptions } from './docket-client.ts';
+export { DocketError, DocketUnreachable, JobWaitTimeout } from './errors.ts';
+export type { DocketOperations } from './generated/operations.ts';
+export type {
+  Account,
+  AccountInput,
+  AccountList,
+  AccountPatch,
+  AuditReport,
+  FieldEvidence,
+  Fields,
+  FieldValues,
+  Job,
+  JobEvent,
+  JobEvents,
+  JobList,
+  JobStatus,
+  JobSummary,
+  Key,
+  KeyInput,
+  KeyList,
+  NewKey,
+  ParsedDocument,
+  ParsedDocuments,
+  StillParsing,
+  Submission,
+  Template,
+  TemplateFromDocument,
+  TemplateInput,
+  TemplateNames,
+  TemplateTest,
+  TemplateVersions,
+  Words,
+} from './generated/types.ts';
+export type { EventOptions } from './job-events.ts';
+export type { CallOptions, StreamedUpload, Upload } from './operation.ts';
+export type { WaitOptions } from './wait-for-job.ts';

@@ -1,0 +1,221 @@
+// Generated from docs/openapi.json by `npm run client`.
+
+import type { CallOptions, FormArguments, JsonArguments, WireOperation } from '../operation.ts';
+import type {
+  CancelJobData,
+  CancelJobResponse,
+  CreateAccountData,
+  CreateAccountResponse,
+  CreateKeyData,
+  CreateKeyResponse,
+  CreateTemplateData,
+  CreateTemplateFromDocumentData,
+  CreateTemplateFromDocumentResponse,
+  CreateTemplateResponse,
+  DeleteTemplateData,
+  EraseJobData,
+  GetAccountData,
+  GetAccountResponse,
+  GetJobData,
+  GetJobFieldsData,
+  GetJobFieldsResponse,
+  GetJobPageData,
+  GetJobPageResponse,
+  GetJobResponse,
+  GetJobResultData,
+  GetJobResultResponse,
+  GetJobWordsData,
+  GetJobWordsResponse,
+  GetOwnAccountResponse,
+  GetTemplateData,
+  GetTemplateResponse,
+  GetTemplateVersionData,
+  GetTemplateVersionResponse,
+  ListAccountsData,
+  ListAccountsResponse,
+  ListJobEventsData,
+  ListJobEventsResponse,
+  ListJobsData,
+  ListJobsResponse,
+  ListKeysData,
+  ListKeysResponse,
+  ListTemplateVersionsData,
+  ListTemplateVersionsResponse,
+  ListTemplatesResponse,
+  ParseDocumentsData,
+  ParseDocumentsResponse,
+  PublishTemplateVersionData,
+  PublishTemplateVersionResponse,
+  RebuildViewsResponse,
+  ReplaceTemplateData,
+  ReplaceTemplateResponse,
+  RetryJobData,
+  RetryJobResponse,
+  RevokeKeyData,
+  SubmitDocumentData,
+  SubmitDocumentResponse,
+  TestTemplateData,
+  TestTemplateResponse,
+  UpdateAccountData,
+  UpdateAccountResponse,
+  VerifyAuditData,
+  VerifyAuditResponse,
+} from './types.ts';
+
+/** One method for each operation of the service. Each may throw a DocketError or a DocketUnreachable. */
+export interface DocketOperations {
+  /** Submit a document. Answers at once with a job id. The same document again is the same job. */
+  submitDocument: (args: FormArguments<SubmitDocumentData>, call?: CallOptions) => Promise<SubmitDocumentResponse>;
+  /** Parse one to ten documents and wait for the fields. Waits up to 25 s; then 202 with the job ids. */
+  parseDocuments: (args: FormArguments<ParseDocumentsData>, call?: CallOptions) => Promise<ParseDocumentsResponse>;
+  /** Read a job. */
+  getJob: (args: JsonArguments<GetJobData>, call?: CallOptions) => Promise<GetJobResponse>;
+  /** Erase a job. Its document, words, result and file name are removed for good; afterwards it answers 410. */
+  eraseJob: (args: JsonArguments<EraseJobData>, call?: CallOptions) => Promise<void>;
+  /** List jobs, newest first. */
+  listJobs: (args?: JsonArguments<ListJobsData>, call?: CallOptions) => Promise<ListJobsResponse>;
+  /** Cancel a job that is not finished. It then shows failed, with errorCode CANCELLED. Cancelling it again changes nothing. */
+  cancelJob: (args: JsonArguments<CancelJobData>, call?: CallOptions) => Promise<CancelJobResponse>;
+  /** Start a failed or cancelled job again. A new run under the same id with three attempts and an event of its own. */
+  retryJob: (args: JsonArguments<RetryJobData>, call?: CallOptions) => Promise<RetryJobResponse>;
+  /** Read or follow the history of a job. JSON; with Accept: text/event-stream as server-sent events until the job is finished, from the one after Last-Event-ID. */
+  listJobEvents: (args: JsonArguments<ListJobEventsData>, call?: CallOptions) => Promise<ListJobEventsResponse>;
+  /** Read where each value was found, and what lost. */
+  getJobFields: (args: JsonArguments<GetJobFieldsData>, call?: CallOptions) => Promise<GetJobFieldsResponse>;
+  /** Read the words of the document with their boxes. */
+  getJobWords: (args: JsonArguments<GetJobWordsData>, call?: CallOptions) => Promise<GetJobWordsResponse>;
+  /** Download the result. CSV has one row, or a row for each item of an array field. */
+  getJobResult: (args: JsonArguments<GetJobResultData>, call?: CallOptions) => Promise<GetJobResultResponse | string>;
+  /** See a page of the document, upright, as PNG. */
+  getJobPage: (args: JsonArguments<GetJobPageData>, call?: CallOptions) => Promise<GetJobPageResponse>;
+  /** List the templates. */
+  listTemplates: (args?: Readonly<Record<string, never>>, call?: CallOptions) => Promise<ListTemplatesResponse>;
+  /** Create a template. */
+  createTemplate: (args: JsonArguments<CreateTemplateData>, call?: CallOptions) => Promise<CreateTemplateResponse>;
+  /** Draft a template from one document. The fields that the document shows, with where they were found. Publish the draft to use it. */
+  createTemplateFromDocument: (
+    args: FormArguments<CreateTemplateFromDocumentData>,
+    call?: CallOptions,
+  ) => Promise<CreateTemplateFromDocumentResponse>;
+  /** Read a template. */
+  getTemplate: (args: JsonArguments<GetTemplateData>, call?: CallOptions) => Promise<GetTemplateResponse>;
+  /** Replace a template. Makes a new version; jobs keep the one they were submitted with. */
+  replaceTemplate: (args: JsonArguments<ReplaceTemplateData>, call?: CallOptions) => Promise<ReplaceTemplateResponse>;
+  /** Delete a template. */
+  deleteTemplate: (args: JsonArguments<DeleteTemplateData>, call?: CallOptions) => Promise<void>;
+  /** List the versions of a template. */
+  listTemplateVersions: (
+    args: JsonArguments<ListTemplateVersionsData>,
+    call?: CallOptions,
+  ) => Promise<ListTemplateVersionsResponse>;
+  /** Read one version of a template. */
+  getTemplateVersion: (
+    args: JsonArguments<GetTemplateVersionData>,
+    call?: CallOptions,
+  ) => Promise<GetTemplateVersionResponse>;
+  /** Use this version from now on. A draft, or an earlier version to go back to. */
+  publishTemplateVersion: (
+    args: JsonArguments<PublishTemplateVersionData>,
+    call?: CallOptions,
+  ) => Promise<PublishTemplateVersionResponse>;
+  /** Try a template on a document. Not listed, not charged, without webhook; the document is erased with the answer. */
+  testTemplate: (args: FormArguments<TestTemplateData>, call?: CallOptions) => Promise<TestTemplateResponse>;
+  /** Read the plan and usage of the account of this key. */
+  getOwnAccount: (args?: Readonly<Record<string, never>>, call?: CallOptions) => Promise<GetOwnAccountResponse>;
+  /** List the accounts. */
+  listAccounts: (args?: JsonArguments<ListAccountsData>, call?: CallOptions) => Promise<ListAccountsResponse>;
+  /** Create an account. */
+  createAccount: (args: JsonArguments<CreateAccountData>, call?: CallOptions) => Promise<CreateAccountResponse>;
+  /** Read an account. */
+  getAccount: (args: JsonArguments<GetAccountData>, call?: CallOptions) => Promise<GetAccountResponse>;
+  /** Change an account. Members that are left out stay. In force everywhere within 5 s. */
+  updateAccount: (args: JsonArguments<UpdateAccountData>, call?: CallOptions) => Promise<UpdateAccountResponse>;
+  /** List the keys of an account. */
+  listKeys: (args: JsonArguments<ListKeysData>, call?: CallOptions) => Promise<ListKeysResponse>;
+  /** Make a key. The answer holds the key itself, this once. */
+  createKey: (args: JsonArguments<CreateKeyData>, call?: CallOptions) => Promise<CreateKeyResponse>;
+  /** Revoke a key. In force everywhere within 5 s. */
+  revokeKey: (args: JsonArguments<RevokeKeyData>, call?: CallOptions) => Promise<void>;
+  /** Verify the chain of the event log. */
+  verifyAudit: (args?: JsonArguments<VerifyAuditData>, call?: CallOptions) => Promise<VerifyAuditResponse>;
+  /** Rebuild the read models from the event log. */
+  rebuildViews: (args?: Readonly<Record<string, never>>, call?: CallOptions) => Promise<RebuildViewsResponse>;
+}
+
+/** How each operation goes over the wire. */
+export const OPERATIONS: Readonly<Record<keyof DocketOperations, WireOperation>> = {
+  submitDocument: {
+    method: 'POST',
+    path: '/v1/documents/parse/async',
+    query: [],
+    headers: { prefer: 'prefer', idempotencyKey: 'idempotency-key' },
+    body: 'form',
+  },
+  parseDocuments: { method: 'POST', path: '/v1/documents/parse', query: [], headers: {}, body: 'form' },
+  getJob: { method: 'GET', path: '/v1/jobs/{jobId}', query: ['at'], headers: { prefer: 'prefer' }, body: 'none' },
+  eraseJob: { method: 'DELETE', path: '/v1/jobs/{jobId}', query: [], headers: {}, body: 'none' },
+  listJobs: {
+    method: 'GET',
+    path: '/v1/jobs',
+    query: ['status', 'templateId', 'createdAfter', 'createdBefore', 'limit', 'cursor'],
+    headers: {},
+    body: 'none',
+  },
+  cancelJob: { method: 'POST', path: '/v1/jobs/{jobId}/cancel', query: [], headers: {}, body: 'none' },
+  retryJob: { method: 'POST', path: '/v1/jobs/{jobId}/retry', query: [], headers: {}, body: 'none' },
+  listJobEvents: { method: 'GET', path: '/v1/jobs/{jobId}/events', query: [], headers: {}, body: 'none' },
+  getJobFields: { method: 'GET', path: '/v1/jobs/{jobId}/fields', query: [], headers: {}, body: 'none' },
+  getJobWords: { method: 'GET', path: '/v1/jobs/{jobId}/words', query: ['pages'], headers: {}, body: 'none' },
+  getJobResult: { method: 'GET', path: '/v1/jobs/{jobId}/result', query: ['format'], headers: {}, body: 'none' },
+  getJobPage: { method: 'GET', path: '/v1/jobs/{jobId}/pages/{page}', query: [], headers: {}, body: 'none' },
+  listTemplates: { method: 'GET', path: '/v1/templates', query: [], headers: {}, body: 'none' },
+  createTemplate: { method: 'POST', path: '/v1/templates', query: [], headers: {}, body: 'json' },
+  createTemplateFromDocument: {
+    method: 'POST',
+    path: '/v1/templates/fromDocument',
+    query: [],
+    headers: {},
+    body: 'form',
+  },
+  getTemplate: { method: 'GET', path: '/v1/templates/{templateId}', query: [], headers: {}, body: 'none' },
+  replaceTemplate: { method: 'PUT', path: '/v1/templates/{templateId}', query: [], headers: {}, body: 'json' },
+  deleteTemplate: { method: 'DELETE', path: '/v1/templates/{templateId}', query: [], headers: {}, body: 'none' },
+  listTemplateVersions: {
+    method: 'GET',
+    path: '/v1/templates/{templateId}/versions',
+    query: [],
+    headers: {},
+    body: 'none',
+  },
+  getTemplateVersion: {
+    method: 'GET',
+    path: '/v1/templates/{templateId}/versions/{version}',
+    query: [],
+    headers: {},
+    body: 'none',
+  },
+  publishTemplateVersion: {
+    method: 'POST',
+    path: '/v1/templates/{templateId}/versions/{version}/publish',
+    query: [],
+    headers: {},
+    body: 'none',
+  },
+  testTemplate: { method: 'POST', path: '/v1/templates/{templateId}/test', query: [], headers: {}, body: 'form' },
+  getOwnAccount: { method: 'GET', path: '/v1/account', query: [], headers: {}, body: 'none' },
+  listAccounts: { method: 'GET', path: '/v1/admin/accounts', query: ['limit', 'cursor'], headers: {}, body: 'none' },
+  createAccount: { method: 'POST', path: '/v1/admin/accounts', query: [], headers: {}, body: 'json' },
+  getAccount: { method: 'GET', path: '/v1/admin/accounts/{accountId}', query: [], headers: {}, body: 'none' },
+  updateAccount: { method: 'PATCH', path: '/v1/admin/accounts/{accountId}', query: [], headers: {}, body: 'json' },
+  listKeys: { method: 'GET', path: '/v1/admin/accounts/{accountId}/keys', query: [], headers: {}, body: 'none' },
+  createKey: { method: 'POST', path: '/v1/admin/accounts/{accountId}/keys', query: [], headers: {}, body: 'json' },
+  revokeKey: {
+    method: 'DELETE',
+    path: '/v1/admin/accounts/{accountId}/keys/{keyId}',
+    query: [],
+    headers: {},
+    body: 'none',
+  },
+  verifyAudit: { method: 'POST', path: '/v1/admin/audit/verify', query: [], headers: {}, body: 'json' },
+  rebuildViews: { method: 'POST', path: '/v1/admin/views/rebuild', query: [], headers: {}, body: 'none' },
+};
