@@ -1,3 +1,5 @@
+export { newApiKey, parseApiKey } from './api-key.ts';
+export type { NewApiKey } from './api-key.ts';
 export { grpcServerOptions, openGrpcClient } from './grpc.ts';
 export { startHealthServer } from './health.ts';
 export type { Readiness } from './health.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseApiKey } from './api-key.ts';
 
 /** Thrown at start: names every variable that is wrong, never its value. */
 export class ConfigError extends Error {
@@ -51,7 +52,11 @@ export const port = z.coerce.number().int().min(0).max(65_535);
 /** Key of an account. Clients send it as a header, so it is visible ASCII. */
 export const apiKey = z
   .string()
-  .regex(/^plz_[\x21-\x7e]{8,200}$/, 'must begin with plz_, followed by 8 to 200 visible ASCII characters');
+  .regex(/^plz_[\x21-\x7e]{8,200}$/, 'must begin with plz_, followed by 8 to 200 visible ASCII characters')
+  .refine(
+    (key) => parseApiKey(key) !== 'malformed',
+    'has a wrong checksum: some of its characters are not as they were',
+  );
 /** A switch: 1 / true / yes or 0 / false / no. */
 export const flag = z
   .enum(['1', 'true', 'yes', '0', 'false', 'no'])

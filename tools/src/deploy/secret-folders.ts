@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newApiKey } from '@docket/service';
 import { BROKER_SERVICES, brokerDefinitions, type BrokerService } from './broker-users.ts';
 
 export interface DeploymentHosts {
@@ -65,7 +66,7 @@ function recallValues(folder: string): Values {
   return {
     serviceToken: keep('service-token', () => randomBytes(32).toString('hex')),
     secret: keep('secret', () => randomBytes(32).toString('hex')),
-    apiKey: keep('api-key', () => `plz_${randomBytes(24).toString('base64url')}`),
+    apiKey: keep('api-key', () => newApiKey().key),
     mongoPassword: keep('mongodb', password),
     brokerPasswords: Object.fromEntries(brokerPasswords) as Record<BrokerService, string>,
   };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Service } from '@docket/contracts';
 import { freePorts, tryLock } from '@docket/local-services';
-import { onStopSignal } from '@docket/service';
+import { newApiKey, onStopSignal } from '@docket/service';
 import { announceReady, announceServices } from './announce.ts';
 import { keepSecret } from './keep-secret.ts';
 import { provideServices, type OwnServices } from './own-services.ts';
@@ -67,7 +67,7 @@ async function gatherFacts(config: StackConfig, { rabbit, mongo }: OwnServices):
     healthPorts: ports.slice(counts.ingest),
     counts,
     serviceToken: randomBytes(32).toString('hex'),
-    apiKey: keepSecret(inData(config, 'api-key'), config.apiKey, () => `plz_${randomBytes(24).toString('base64url')}`),
+    apiKey: keepSecret(inData(config, 'api-key'), config.apiKey, () => newApiKey().key),
     secret: keepSecret(inData(config, 'secret'), config.secret, () => randomBytes(32).toString('hex')),
     environment,
   };
