@@ -3,6 +3,8 @@ import type { DynamicModule } from '@nestjs/common';
 import type { IngestClient } from '@docket/service';
 import { GatewaySettings } from './gateway-settings.ts';
 import { HealthController } from './health/health-controller.ts';
+import { CheckInput } from './http/check-input.ts';
+import { MethodNotAllowed } from './http/method-not-allowed.ts';
 import { RequireAdmission } from './http/require-admission.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { JobsController } from './jobs/jobs-controller.ts';
@@ -15,9 +17,10 @@ export class GatewayModule {
   static with(client: IngestClient, settings: GatewaySettings): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [HealthController, SubmissionsController, JobsController, TemplatesController],
+      controllers: [HealthController, SubmissionsController, JobsController, TemplatesController, MethodNotAllowed],
       providers: [
         RequireAdmission,
+        CheckInput,
         { provide: GatewaySettings, useValue: settings },
         { provide: Ingest, useValue: new Ingest(client, settings) },
         { provide: UploadSlots, useValue: new UploadSlots(settings.limits.uploads) },

@@ -11,6 +11,9 @@ export interface GatewayLimits {
   readonly fields: number;
   /** Uploads in hand at once; one more is answered 503. */
   readonly uploads: number;
+  /** Largest JSON body in bytes, and how long one may take to arrive. */
+  readonly jsonBytes: number;
+  readonly jsonMs: number;
   /** A whole upload, first byte to last. */
   readonly uploadMs: number;
   /** Silence of a client in mid-upload. */
@@ -35,6 +38,8 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   fieldBytes: 8 * 1024,
   fields: 50,
   uploads: 256,
+  jsonBytes: MIB,
+  jsonMs: 30_000,
   uploadMs: 600_000,
   idleMs: 60_000,
   answerMs: 60_000,

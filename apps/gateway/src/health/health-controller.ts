@@ -1,6 +1,5 @@
-import { All, Controller, Get } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { GatewaySettings } from '../gateway-settings.ts';
-import { methodNotAllowed } from '../http/method-not-allowed.ts';
 import { RETRY_SOON } from '../http/refusal-of-error.ts';
 import { Refused } from '../http/refused.ts';
 import { REFUSALS } from '../http/refusals.ts';
@@ -27,10 +26,5 @@ export class HealthController {
     const ingest = await this.#ingest.isReachable();
     if (!ingest || this.#settings.closing) throw new Refused(REFUSALS.notReady, RETRY_SOON);
     return { status: 'ready', checks: { ingest } };
-  }
-
-  @All(['healthz', 'readyz'])
-  otherMethod(): never {
-    throw methodNotAllowed('GET, HEAD');
   }
 }

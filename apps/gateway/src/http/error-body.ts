@@ -10,5 +10,7 @@ export function errorBody(refusal: Refusal, target: string, now: Date): ErrorBod
     code: refusal.code,
     timestamp: now.toISOString(),
     path: target.replace(/[?#].*$/s, ''),
+    ...(refusal.retryAfter === undefined ? {} : { retryAfter: refusal.retryAfter }),
+    ...(refusal.jobId === undefined ? {} : { jobId: refusal.jobId }),
   };
 }

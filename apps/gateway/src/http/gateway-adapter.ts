@@ -12,6 +12,9 @@ export class GatewayAdapter extends ExpressAdapter {
     this.#limits = limits;
     this.disable('x-powered-by');
     this.disable('etag');
+    // `/v1/jobs/` is what a client sends that has lost its job id: it must not get a list.
+    // Set on the router, which exists by now and does not look at the application's setting again.
+    this.getInstance<{ readonly router: { strict: boolean } }>().router.strict = true;
   }
 
   override initHttpServer(): void {

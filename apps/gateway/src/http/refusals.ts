@@ -35,8 +35,16 @@ export const REFUSALS = {
   unsupportedContentEncoding: refusal(
     415,
     'UNSUPPORTED_CONTENT_ENCODING',
-    'The body has a Content-Encoding. Send the form as it is, without compression.',
+    'The body has a Content-Encoding. Send it as it is, without compression.',
   ),
+  jsonExpected: refusal(
+    415,
+    'UNSUPPORTED_CONTENT_TYPE',
+    'Send the body as JSON, with the Content-Type application/json.',
+  ),
+  malformedJson: refusal(400, 'INVALID_BODY', 'The body is not well-formed JSON in UTF-8. Check it and send it again.'),
+  prototypeMember: refusal(400, 'INVALID_BODY', '__proto__ cannot be the name of a member. Choose another name.'),
+  bodyTooLarge: refusal(413, 'BODY_TOO_LARGE', 'The body is larger than 1 MiB. Send a smaller one.'),
   documentTooLarge: refusal(
     413,
     'DOCUMENT_TOO_LARGE',

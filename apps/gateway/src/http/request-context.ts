@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import type { Operation } from '@docket/contracts';
 import { traceparentFrom } from '@docket/service';
+import type { Input } from './check-input.ts';
 
 /** What becomes known of a request on its way. */
 export interface RequestContext {
@@ -8,6 +10,8 @@ export interface RequestContext {
   accountId: string | null;
   /** The job that the request asks for or made. */
   jobId: string | null;
+  /** Set once it is checked. */
+  input: Input<Operation> | null;
 }
 
 const contexts = new WeakMap<IncomingMessage, RequestContext>();
@@ -16,10 +20,11 @@ export function contextOf(request: IncomingMessage): RequestContext {
   const known = contexts.get(request);
   if (known) return known;
   const header = request.headers['traceparent'];
-  const context = {
+  const context: RequestContext = {
     traceparent: traceparentFrom(typeof header === 'string' ? header : undefined),
     accountId: null,
     jobId: null,
+    input: null,
   };
   contexts.set(request, context);
   return context;

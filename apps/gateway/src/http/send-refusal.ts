@@ -25,6 +25,7 @@ export async function sendRefusal(
   const unread = hasBody(request) && !request.complete;
   if (unread) response.setHeader('Connection', 'close');
   response.writeHead(answer.refusal.status, {
+    ...(answer.refusal.retryAfter === undefined ? {} : { 'Retry-After': String(answer.refusal.retryAfter) }),
     ...answer.headers,
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),

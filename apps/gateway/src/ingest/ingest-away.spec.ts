@@ -101,14 +101,14 @@ describe('a gateway that closes', () => {
 describe('the log', () => {
   it('has one line per request, without keys, names or addresses as sent', async () => {
     await exchange(running.url, submission(form));
-    await get(`/v1/jobs/${JOB_ID}?token=hush`);
+    await get(`/v1/jobs/${JOB_ID}?at=hush`);
     await get('/nowhere/private-name.pdf');
     await eventually(() => {
       expect(lines.filter((line) => line.includes('"message":"request"'))).toHaveLength(3);
     });
     const [submitted, asked, missed] = lines.map((line) => JSON.parse(line) as object).slice(-3);
     expect(submitted).toMatchObject({ method: 'POST', status: 201, job_id: JOB_ID, accountId: 'account-1' });
-    expect(asked).toMatchObject({ route: '/v1/jobs/:id', status: 200 });
+    expect(asked).toMatchObject({ route: '/v1/jobs/:jobId', status: 400 });
     expect(missed).toMatchObject({ route: null, status: 404 });
     expect(lines.join('')).not.toMatch(/plz_|private-name|hush/);
   });

@@ -1,4 +1,4 @@
-import type { Refusal, Scope } from '@docket/contracts';
+import type { AdmitAnswer, AdmitRequest, Refusal } from '@docket/contracts';
 import type { IngestClient } from '@docket/service';
 import type { GatewaySettings } from '../gateway-settings.ts';
 import { Refused } from '../http/refused.ts';
@@ -21,15 +21,9 @@ export class Ingest {
     this.#settings = settings;
   }
 
-  /**
-   * @param apiKey empty: none was sent.
-   * @returns the account's id.
-   */
-  async admit(apiKey: string, scope: Scope, traceparent: string): Promise<string> {
-    const answer = await this.#read(() =>
-      this.#client.admit({ scope, ...(apiKey === '' ? {} : { apiKey }) }, { timeoutMs: READ_MS, traceparent }),
-    );
-    return accepted(answer.refusal, answer.accountId);
+  /** Whether a key is good for something; a refusal comes back as a value, as the rate limit goes out with it. */
+  async admit(asked: AdmitRequest, traceparent: string): Promise<AdmitAnswer> {
+    return this.#read(() => this.#client.admit(asked, { timeoutMs: READ_MS, traceparent }));
   }
 
   /** The body of `GET /v1/jobs/:id` as JSON text. */

@@ -1,16 +1,15 @@
-import { All, Controller, Get, Header, Param, Req, UseGuards } from '@nestjs/common';
+import { Controller, Req } from '@nestjs/common';
+import { OPERATIONS } from '@docket/contracts';
 import type { Request } from 'express';
-import { methodNotAllowed } from '../http/method-not-allowed.ts';
-import { Refused } from '../http/refused.ts';
-import { REFUSALS } from '../http/refusals.ts';
+import { inputOf } from '../http/check-input.ts';
 import { contextOf } from '../http/request-context.ts';
-import { accountOf, RequireAdmission } from '../http/require-admission.ts';
+import { accountOf } from '../http/require-admission.ts';
+import { Serves } from '../http/serves.ts';
 import { Ingest } from '../ingest/ingest.ts';
+import { jobIdOf } from './job-id.ts';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** `GET /v1/jobs/:id`: ingest's JSON as it is, so that its key order reaches the client. */
-@Controller('v1/jobs/:id')
+/** Jobs of the caller's account: ingest's JSON as it is, so that its key order reaches the client. */
+@Controller()
 export class JobsController {
   readonly #ingest: Ingest;
 
@@ -18,18 +17,10 @@ export class JobsController {
     this.#ingest = ingest;
   }
 
-  @Get()
-  @UseGuards(RequireAdmission)
-  @Header('Content-Type', 'application/json')
-  async get(@Req() request: Request, @Param('id') id: string): Promise<string> {
-    if (!UUID.test(id)) throw new Refused(REFUSALS.jobNotFound);
-    const context = contextOf(request);
-    context.jobId = id.toLowerCase();
-    return this.#ingest.getJob(accountOf(request), context.jobId, context.traceparent);
-  }
-
-  @All()
-  otherMethod(): never {
-    throw methodNotAllowed('GET, HEAD');
+  @Serves('getJob')
+  async get(@Req() request: Request): Promise<string> {
+    const { params } = inputOf(request, OPERATIONS.getJob);
+    const jobId = jobIdOf(request, params);
+    return this.#ingest.getJob(accountOf(request), jobId, contextOf(request).traceparent);
   }
 }

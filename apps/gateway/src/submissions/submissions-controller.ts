@@ -1,21 +1,21 @@
-import { All, Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Req, Res } from '@nestjs/common';
 import type { SubmissionBody } from '@docket/contracts';
 import type { Request, Response } from 'express';
 import { GatewaySettings } from '../gateway-settings.ts';
 import { inviteBody } from '../http/expect-continue.ts';
-import { methodNotAllowed } from '../http/method-not-allowed.ts';
 import { RETRY_SOON } from '../http/refusal-of-error.ts';
 import { Refused } from '../http/refused.ts';
 import { REFUSALS } from '../http/refusals.ts';
 import { contextOf } from '../http/request-context.ts';
-import { accountOf, RequireAdmission } from '../http/require-admission.ts';
+import { accountOf } from '../http/require-admission.ts';
+import { Serves } from '../http/serves.ts';
 import { Ingest } from '../ingest/ingest.ts';
 import { checkHeaders, receiveSubmission } from './receive-submission.ts';
 import { submissionBody } from './submission-body.ts';
 import { UploadSlots } from './upload-slots.ts';
 
 /** `POST /v1/documents/parse/async`: 201 for a new job, 200 for one that was there. */
-@Controller('v1/documents/parse/async')
+@Controller()
 export class SubmissionsController {
   readonly #ingest: Ingest;
   readonly #slots: UploadSlots;
@@ -27,8 +27,7 @@ export class SubmissionsController {
     this.#settings = settings;
   }
 
-  @Post()
-  @UseGuards(RequireAdmission)
+  @Serves('submitDocument')
   async submit(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SubmissionBody> {
     const { limits } = this.#settings;
     const fields = checkHeaders(request, limits);
@@ -41,10 +40,5 @@ export class SubmissionsController {
     contextOf(request).jobId = submission.jobId;
     response.status(submission.duplicate ? 200 : 201);
     return submissionBody(submission);
-  }
-
-  @All()
-  otherMethod(): never {
-    throw methodNotAllowed('POST');
   }
 }

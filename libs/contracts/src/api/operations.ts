@@ -31,6 +31,11 @@ const formMembers = {
 const onDuplicate = z.enum(body.ON_DUPLICATE).optional().meta({
   description: 'reuse: answer the earlier job; retry: and start it again if it failed; reject: 409; new: another job',
 });
+// Checked together with the form's field of that name, and refused in the same words.
+const OnDuplicateHeader = z
+  .string()
+  .optional()
+  .meta({ enum: [...body.ON_DUPLICATE], description: 'As the field of the form, which goes before it' });
 const SubmissionForm = z
   .object({
     file: file.optional(),
@@ -80,7 +85,7 @@ export const OPERATIONS = {
     description: 'Answers at once with a job id. The same document again is the same job.',
     scope: 'submit',
     submission: true,
-    headers: z.object({ prefer: Prefer, 'idempotency-key': IdempotencyKey, onduplicate: onDuplicate }),
+    headers: z.object({ prefer: Prefer, 'idempotency-key': IdempotencyKey, onduplicate: OnDuplicateHeader }),
     body: { kind: 'form', schema: SubmissionForm },
     answers: {
       200: ok(body.SubmissionBody, 'The document was submitted before: that job'),

@@ -1,0 +1,84 @@
+import type { Refusal } from '@docket/contracts';
+import type { z } from 'zod';
+
+type Issue = z.core.$ZodIssue;
+
+/** Longest name of a parameter or member that is repeated in a message, in characters. */
+const NAME_LENGTH = 100;
+
+const invalidParameter = (message: string): Refusal => ({ status: 400, code: 'INVALID_PARAMETER', message });
+const invalidBody = (message: string): Refusal => ({ status: 400, code: 'INVALID_BODY', message });
+
+/** `<path> <what is wrong>`, of the first fault that the schema found in what was sent. */
+export function faultOf(error: z.ZodError, sent: unknown, kind: 'parameter' | 'body'): Refusal {
+  const [issue] = error.issues;
+  if (!issue) throw new Error('a schema refused without saying why');
+  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
+  const named = path.length === 0 ? 'The body' : nameOf(path.map(String).join('.'));
+  const message = `${named} ${phraseOf(issue, valueAt(sent, issue.path))}`;
+  return kind === 'body' ? invalidBody(message) : invalidParameter(message);
+}
+
+export function repeatedParameter(name: string): Refusal {
+  return invalidParameter(`${nameOf(name)} must be given only once`);
+}
+
+const nameOf = (name: string): string => (name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH)}…` : name);
+
+function valueAt(sent: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    sent,
+  );
+}
+
+function phraseOf(issue: Issue, value: unknown): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return value === undefined ? 'is required' : `must be ${TYPES[issue.expected] ?? `of type ${issue.expected}`}`;
+    case 'too_big':
+      return sizePhrase('at most', issue.maximum, issue.origin);
+    case 'too_small':
+      return sizePhrase('at least', issue.minimum, issue.origin);
+    case 'invalid_format':
+      return FORMATS[issue.format] ?? 'does not have the form that is described at /docs';
+    case 'invalid_value':
+      return value === undefined ? 'is required' : `must be one of: ${issue.values.map(String).join(', ')}`;
+    case 'unrecognized_keys':
+      return 'is not known here: see /docs for what is';
+    case 'invalid_union':
+      return unionPhrase(issue.errors, value);
+    case 'not_multiple_of':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'custom':
+      return 'is not what is described at /docs';
+  }
+}
+
+const TYPES: Readonly<Partial<Record<string, string>>> = {
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  null: 'null',
+};
+
+const FORMATS: Readonly<Partial<Record<string, string>>> = {
+  datetime: 'must be an ISO 8601 time with an offset or Z',
+  uuid: 'must be a UUID',
+};
+
+function sizePhrase(bound: 'at most' | 'at least', size: number | bigint, origin: string): string {
+  if (origin === 'string')
+    return size === 1 && bound === 'at least' ? 'must not be empty' : `must have ${bound} ${size} characters`;
+  return origin === 'array' ? `must have ${bound} ${size} members` : `must be ${bound} ${size}`;
+}
+
+function unionPhrase(branches: readonly (readonly Issue[])[], value: unknown): string {
+  const phrases = branches.flatMap(([first]) => (first ? [phraseOf(first, value)] : []));
+  return [...new Set(phrases)].join(', or ');
+}

@@ -1,0 +1,17 @@
+import type { Request } from 'express';
+import { Refused } from '../http/refused.ts';
+import { REFUSALS } from '../http/refusals.ts';
+import { contextOf } from '../http/request-context.ts';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * The job that a request asks for, in the form in which jobs are stored.
+ * @throws Refused: what is no UUID is no job of anybody's.
+ */
+export function jobIdOf(request: Request, { jobId }: { readonly jobId: string }): string {
+  if (!UUID.test(jobId)) throw new Refused(REFUSALS.jobNotFound);
+  const id = jobId.toLowerCase();
+  contextOf(request).jobId = id;
+  return id;
+}
