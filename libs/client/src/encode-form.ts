@@ -13,7 +13,7 @@ export function encodeForm(members: Readonly<Record<string, unknown>>): EncodedF
   const parts = Object.entries(members).flatMap(([name, given]): Part[] =>
     (Array.isArray(given) ? given : [given])
       .filter((value) => value !== undefined && value !== null)
-      .map((value: unknown) => [name, isFile(value) ? value : `${value as string}`]),
+      .map((value: unknown) => [name, isFile(value) ? value : textOf(value)]),
   );
   const known = parts.filter((part): part is readonly [string, string | Blob] => !isStreamed(part[1]));
   return known.length === parts.length ? wholeForm(known) : streamedForm(parts);
@@ -22,6 +22,7 @@ export function encodeForm(members: Readonly<Record<string, unknown>>): EncodedF
 const isStreamed = (value: unknown): value is StreamedUpload =>
   typeof value === 'object' && value !== null && 'stream' in value && !(value instanceof Blob);
 const isFile = (value: unknown): value is Blob | StreamedUpload => value instanceof Blob || isStreamed(value);
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 function wholeForm(parts: readonly (readonly [string, string | Blob])[]): EncodedForm {
   const body = new FormData();
@@ -32,7 +33,9 @@ function wholeForm(parts: readonly (readonly [string, string | Blob])[]): Encode
   return { body };
 }
 
-const fileName = (file: Blob | StreamedUpload): string => ('name' in file ? String(file.name) : 'document');
+function fileName(file: Blob | StreamedUpload): string {
+  return file instanceof Blob && !(file instanceof File) ? 'document' : file.name;
+}
 
 /** The runtimes' forms hold no streams, so this one is written here (RFC 7578). */
 function streamedForm(parts: readonly Part[]): EncodedForm {
