@@ -41,8 +41,9 @@ const anchorObject = z
     {
       message: 'must have exactly one of: text, equals, startsWith, re',
     },
-  );
-const anchor = z.union([z.string().min(1), anchorObject]);
+  )
+  .meta({ oneOf: ['text', 'equals', 'startsWith', 're'].map((name) => ({ required: [name] })) });
+const anchor = z.union([z.string().min(1), anchorObject]).meta({ id: 'TemplateAnchor' });
 export type AnchorSpec = z.infer<typeof anchorObject>;
 
 /** On every locator. `strip` removes texts, then `replace` rewrites, before the value is parsed. */
@@ -111,27 +112,29 @@ export interface FieldSpec {
   readonly properties?: Readonly<Record<string, FieldSpec>> | undefined;
 }
 
-const fieldName = z
-  .string()
-  .min(1)
-  .max(100)
-  .refine((name) => name !== '__proto__', 'is not a possible field name');
+const fieldName = z.string().min(1).max(100);
 
 // Unknown members stay, because clients of the contract send more than the engine reads.
-const field: z.ZodType<FieldSpec> = z.looseObject({
-  type: z.enum(FIELD_TYPES, { error: `must be one of: ${CONTRACT_TYPES.join(', ')}` }),
-  description: z.string().max(2000).optional(),
-  format: z.string().max(200).optional(),
-  required: z.boolean().optional(),
-  from: z.array(locator).max(20).optional(),
-  check: check.optional(),
-  get properties() {
-    return z.record(fieldName, field).optional();
-  },
-});
+const field: z.ZodType<FieldSpec> = z
+  .looseObject({
+    type: z.enum(FIELD_TYPES, { error: `must be one of: ${CONTRACT_TYPES.join(', ')}` }),
+    description: z.string().max(2000).optional(),
+    format: z.string().max(200).optional(),
+    required: z.boolean().optional(),
+    from: z.array(locator).max(20).optional(),
+    check: check.optional(),
+    get properties() {
+      return z.record(fieldName, field).optional();
+    },
+  })
+  .meta({ id: 'TemplateField' });
 
-const templateSchema = z.strictObject({
-  data: z.record(fieldName, field).refine((data) => Object.keys(data).length <= 500, 'must have at most 500 fields'),
+/** The `schema` member as zod checks it. */
+export const templateSchema = z.strictObject({
+  data: z
+    .record(fieldName, field)
+    .refine((data) => Object.keys(data).length <= 500, 'must have at most 500 fields')
+    .meta({ maxProperties: 500 }),
 });
 
 /** The `schema` member of a template: its fields by name. */
