@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import type { Metadata, sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod, GrpcStreamCall } from '@nestjs/microservices';
-import type { AdmitAnswer, AdmitRequest, JsonAnswer, SubmitAnswer, SubmitPart } from '@docket/contracts';
+import type { AdmitAnswer, AdmitRequest, SubmitAnswer, SubmitPart } from '@docket/contracts';
 import { Accounts } from './accounts.ts';
 import { GrpcErrors } from './grpc-errors.ts';
 import { Submissions } from './submissions.ts';

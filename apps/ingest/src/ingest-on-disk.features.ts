@@ -8,7 +8,15 @@ import type { Blobs } from '@docket/blobs';
 import { openInProcessBus } from '@docket/bus';
 import type { Bus } from '@docket/bus';
 import { extractionRequested, jobFinished } from '@docket/contracts';
-import type { FromExtractor, JobBody, SubmitAnswer, SubmitClose, SubmitPart, ToExtractor } from '@docket/contracts';
+import type {
+  FromExtractor,
+  JobBody,
+  SubmitAnswer,
+  SubmitClose,
+  SubmitOpen,
+  SubmitPart,
+  ToExtractor,
+} from '@docket/contracts';
 import { openSqliteEventLog } from '@docket/event-log';
 import type { EventLog } from '@docket/event-log';
 import { openSqliteDatabase, openSqliteRecords } from '@docket/records';
@@ -123,9 +131,10 @@ export async function submit(
   client: IngestClient,
   bytes: Buffer,
   close: Partial<SubmitClose> = {},
+  open: Partial<SubmitOpen> = {},
 ): Promise<SubmitAnswer> {
   const { call, answer } = client.submit(null);
-  call.write({ open: { accountId: 'local' } });
+  call.write({ open: { accountId: 'local', ...open } });
   for (let at = 0; at < bytes.length; at += 65_536) {
     const chunk = bytes.subarray(at, at + 65_536);
     if (!call.write({ chunk } satisfies SubmitPart)) await new Promise((resolve) => call.once('drain', resolve));

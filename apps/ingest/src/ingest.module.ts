@@ -8,15 +8,22 @@ import { FinishedRuns } from './finished-runs.ts';
 import { GatewayCalls } from './gateway-calls.ts';
 import { GrpcErrors } from './grpc-errors.ts';
 import { JobCalls } from './job-calls.ts';
-import { JobReader } from './read-job.ts';
+import { JobControl } from './jobs/control-job.ts';
+import { JobReads } from './jobs/job-reads.ts';
 import { Submissions } from './submissions.ts';
+import { TemplateCalls } from './template-calls.ts';
+import { Templates } from './templates/templates.ts';
+import { Trials } from './templates/trials.ts';
 
 /** What the controllers need, made by {@link startIngest}. */
 export interface IngestParts {
   readonly accounts: Accounts;
   readonly submissions: Submissions;
-  readonly reader: JobReader;
+  readonly reads: JobReads;
+  readonly control: JobControl;
   readonly claims: Claims;
+  readonly templates: Templates;
+  readonly trials: Trials;
   readonly runs: FinishedRuns;
   readonly errors: GrpcErrors;
 }
@@ -26,12 +33,15 @@ export class IngestModule {
   static wire(parts: IngestParts): DynamicModule {
     return {
       module: IngestModule,
-      controllers: [GatewayCalls, JobCalls, ExtractorCalls, DispatcherCalls],
+      controllers: [GatewayCalls, JobCalls, TemplateCalls, ExtractorCalls, DispatcherCalls],
       providers: [
         { provide: Accounts, useValue: parts.accounts },
         { provide: Submissions, useValue: parts.submissions },
-        { provide: JobReader, useValue: parts.reader },
+        { provide: JobReads, useValue: parts.reads },
+        { provide: JobControl, useValue: parts.control },
         { provide: Claims, useValue: parts.claims },
+        { provide: Templates, useValue: parts.templates },
+        { provide: Trials, useValue: parts.trials },
         { provide: FinishedRuns, useValue: parts.runs },
         { provide: GrpcErrors, useValue: parts.errors },
       ],

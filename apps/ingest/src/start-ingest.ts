@@ -15,10 +15,15 @@ import { FinishedRuns } from './finished-runs.ts';
 import { GrpcErrors } from './grpc-errors.ts';
 import { IngestModule } from './ingest.module.ts';
 import type { IngestParts } from './ingest.module.ts';
+import { JobControl } from './jobs/control-job.ts';
+import { Erasure } from './jobs/erase-job.ts';
+import { JobReads } from './jobs/job-reads.ts';
+import { eraseExpired } from './jobs/retention.ts';
 import { JobWatch } from './job-watch.ts';
 import { JobStreams } from './job-streams.ts';
 import { SETTINGS } from './kinds.ts';
 import { Leases } from './leases.ts';
+import { NamedRequests } from './named-requests.ts';
 import { JobReader } from './read-job.ts';
 import { removeOrphans } from './remove-orphans.ts';
 import { repeat } from './repeat.ts';
@@ -27,6 +32,10 @@ import { Settler } from './settle-commit.ts';
 import { StoredWords } from './stored-words.ts';
 import { Submissions } from './submissions.ts';
 import { Sweep } from './sweep.ts';
+import { TemplateRecords } from './templates/template-records.ts';
+import { Templates } from './templates/templates.ts';
+import { Trials } from './templates/trials.ts';
+import { startUpkeep } from './upkeep.ts';
 import { Views } from './views.ts';
 
 export interface IngestConfig {
@@ -58,7 +67,8 @@ export interface IngestDeps {
 
 /** How long uploads in hand may take at the end, in ms; what is cut off then was never acknowledged. */
 const FINISH_UPLOADS_WITHIN = 15_000;
-const ORPHANS_EVERY = 60 * 60 * 1_000;
+const HOUR = 60 * 60 * 1_000;
+const MINUTE = 60 * 1_000;
 
 /**
  * Starts the owner of jobs over open ports, which stay their opener's to close.
@@ -71,7 +81,7 @@ export async function startIngest(
   const { records, blobs, logger, now } = deps;
   const secrets = await resolveSecrets(records, config.secret);
   const log = deps.openLog(secrets.log);
-  const { parts, sweep, settler, watch } = assemble(config, deps, { log, jobIds: secrets.jobIds });
+  const { parts, sweep, settler, streams, watch, requests } = assemble(config, deps, { log, jobIds: secrets.jobIds });
   if (config.apiKey !== undefined) await parts.accounts.provideLocalAccount(config.apiKey);
   if (config.alone) await sweep.recover();
   watch.listen();
@@ -81,13 +91,17 @@ export async function startIngest(
     () => sweep.run(),
     (error) => logger.warn({ err: error }, 'sweep put off'),
   );
-  const cleaning = repeat(
-    ORPHANS_EVERY,
-    () => removeOrphans(blobs, records, log, now()),
-    (error) => logger.warn({ err: error }, 'orphan sweep put off'),
+  const upkeep = startUpkeep(
+    [
+      { name: 'orphans', everyMs: HOUR, run: () => removeOrphans(blobs, records, log, now()) },
+      { name: 'retention', everyMs: 10 * MINUTE, run: () => eraseExpired({ records, streams, logger, now }) },
+      { name: 'requests', everyMs: HOUR, run: () => requests.forgetOld() },
+      { name: 'trials', everyMs: MINUTE, run: () => parts.trials.eraseForgotten() },
+    ],
+    logger,
   );
   const close = async () => {
-    await Promise.all([sweeping.stop(), cleaning.stop(), parts.claims.close(), watch.close()]);
+    await Promise.all([sweeping.stop(), upkeep.stop(), parts.claims.close(), watch.close()]);
     await Promise.race([server.close(), late(FINISH_UPLOADS_WITHIN)]);
     await settler.drained();
   };
@@ -111,23 +125,30 @@ function assemble(config: IngestConfig, deps: IngestDeps, { log, jobIds }: { log
   const holder = `ingest-${hostname()}-${process.pid}`;
   const views = new Views(records, log);
   const watch = new JobWatch({ records, bus, logger });
-  const settler = new Settler({ log, records, views, watch, bus, logger, now });
-  const streams = new JobStreams(log, settler, holder, now);
-  const leases = new Leases(records, streams, logger, now);
-  const reader = new JobReader(views, records, blobs);
   const words = new StoredWords(records);
+  const erasure = new Erasure({ log, records, blobs, words });
+  const settler = new Settler({ log, records, views, watch, erasure, bus, logger, now });
+  const streams = new JobStreams(log, settler, holder, now);
+  const leases = new Leases({ records, streams, erasure, logger, now });
+  const reader = new JobReader(views, records, blobs);
+  const requests = new NamedRequests(records, now);
+  const stored = new TemplateRecords(records, now);
+  const templates = new Templates(stored);
   const parts: IngestParts = {
     accounts: new Accounts(records),
-    submissions: new Submissions({ blobs, records, streams, views, jobIds }),
-    reader,
-    claims: new Claims({ streams, leases, records, words, blobs, log, holder, now, logger }),
+    submissions: new Submissions({ blobs, records, streams, views, templates: stored, requests, jobIds }),
+    reads: new JobReads({ reader, views, records, log, watch }),
+    control: new JobControl(reader, streams, views),
+    claims: new Claims({ streams, leases, records, words, erasure, watch, templates: stored, blobs, log, holder, now, logger }),
+    templates,
+    trials: new Trials({ streams, views, records, reader, watch, templates, logger, now }),
     runs: new FinishedRuns(streams, reader, records, jobIds),
     errors: new GrpcErrors(logger),
   };
   const leaseTimeoutMs = config.leaseTimeoutMs ?? 20_000;
   const ticks = () => performance.now();
   const sweep = new Sweep({ log, records, bus, streams, settler, leases, logger, now, ticks, leaseTimeoutMs });
-  return { parts, sweep, settler, watch };
+  return { parts, sweep, settler, streams, watch, requests };
 }
 
 async function listen(config: IngestConfig, parts: IngestParts, logger: Log) {

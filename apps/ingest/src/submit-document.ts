@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { Blobs, BlobInfo } from '@docket/blobs';
-import { formatPageRanges, MAX_DOCUMENT_BYTES, parsePageRanges } from '@docket/contracts';
-import type { Refusal, SubmitAnswer, SubmitClose, SubmitPart } from '@docket/contracts';
-import { BUILT_IN_TEMPLATES } from '@docket/fields';
-import type { JobFacts } from '@docket/job';
+import type { Blobs } from '@docket/blobs';
+import type { Refusal, SubmitAnswer, SubmitPart } from '@docket/contracts';
+import type { JobFacts, JobState } from '@docket/job';
 import type { Records } from '@docket/records';
-import { UPLOADS } from './kinds.ts';
 import { jobIdOf } from './job-id.ts';
 import type { JobStreams } from './job-streams.ts';
-import { languageOf } from './language.ts';
-import { HEAD_BYTES, mediaTypeOf } from './media-type.ts';
+import { UPLOADS } from './kinds.ts';
+import type { NamedRequest } from './kinds.ts';
+import { mediaTypeOf } from './media-type.ts';
+import { NamedRequests } from './named-requests.ts';
+import { readOrder } from './read-order.ts';
+import type { Order } from './read-order.ts';
+import type { TemplateRecords } from './templates/template-records.ts';
+import { Upload } from './upload.ts';
 import type { Views } from './views.ts';
 
 export interface SubmitDeps {
@@ -17,26 +20,38 @@ export interface SubmitDeps {
   readonly records: Records;
   readonly streams: JobStreams;
   readonly views: Views;
+  readonly templates: TemplateRecords;
+  readonly requests: NamedRequests;
   /** Key of the job ids. */
   readonly jobIds: string;
 }
 
-/** What the form said, checked. */
-interface Order {
-  readonly templateId: string;
-  readonly templateVersion: number;
-  readonly pages: string | null;
-  readonly language: string | null;
-  readonly own: boolean;
-  readonly warnings: readonly string[];
-}
+const refuse = (status: number, code: string, message: string): { readonly refusal: Refusal } => ({
+  refusal: { status, code, message },
+});
+const TOO_LARGE = refuse(
+  413,
+  'DOCUMENT_TOO_LARGE',
+  'The document is larger than 50 MiB. Send a smaller file, or split it into several documents.',
+);
+const KEY_REUSED = refuse(
+  422,
+  'IDEMPOTENCY_KEY_REUSED',
+  'This Idempotency-Key was used for another request. Send each request with a key of its own.',
+);
+const ERASED = refuse(410, 'JOB_ERASED', 'The job was erased.');
+const DUPLICATE = refuse(
+  409,
+  'DUPLICATE_DOCUMENT',
+  'This document has already been submitted: see jobId. Use that job, or submit with another onDuplicate.',
+);
 
-type Refused = { readonly refusal: Refusal };
-const refuse = (status: number, code: string, message: string): Refused => ({ refusal: { status, code, message } });
-
-/** The stream ended before `close`: the client is gone. Nothing is kept. */
-class UploadAborted extends Error {
-  override readonly name = 'UploadAborted';
+/** A stored document and what is to become of it. */
+interface Candidate {
+  readonly facts: JobFacts;
+  readonly order: Order;
+  readonly fileName: string | null;
+  readonly trace: string | null;
 }
 
 /**
@@ -50,154 +65,133 @@ export async function submitDocument(
   trace: string | null,
 ): Promise<SubmitAnswer> {
   const upload = new Upload(parts);
-  const accountId = await upload.open();
+  const open = await upload.open();
   const type = await mediaTypeOf(await upload.head());
   if ('refusal' in type) {
     await upload.skip();
     return type;
   }
   const blob = await deps.blobs.put(randomUUID(), upload.bytes());
-  const order = upload.tooLarge ? tooLarge() : readOrder(upload.close);
+  const order = upload.tooLarge ? TOO_LARGE : await readOrder(deps.templates, open, upload.close);
   if ('refusal' in order) {
     await deps.blobs.remove(blob.id);
     return order;
   }
-  const { templateId, templateVersion, pages, language } = order;
+  const { templateId, templateVersion, pages, language, purpose, idempotencyKey } = order;
   const facts: JobFacts = {
-    ...{ accountId, templateId, templateVersion, language, pages, mediaType: type.mediaType },
-    ...{ blobId: blob.id, sha256: blob.sha256, size: blob.size },
+    ...{ accountId: open.accountId, templateId, templateVersion, language, pages, mediaType: type.mediaType },
+    ...{ blobId: blob.id, sha256: blob.sha256, size: blob.size, ...(purpose ? { purpose } : {}) },
   };
-  return submit(deps, { facts, order, blob, fileName: upload.close.fileName || null, trace });
+  const candidate = { facts, order, fileName: upload.close.fileName || null, trace };
+  return idempotencyKey === undefined ? submit(deps, candidate) : submitNamed(deps, candidate, idempotencyKey);
 }
 
-interface Candidate {
-  readonly facts: JobFacts;
-  readonly order: Order;
-  readonly blob: BlobInfo;
-  readonly fileName: string | null;
-  readonly trace: string | null;
-}
-
-async function submit(deps: SubmitDeps, { facts, order, blob, fileName, trace }: Candidate): Promise<SubmitAnswer> {
+async function submit(deps: SubmitDeps, candidate: Candidate): Promise<SubmitAnswer> {
   for (let erased = 0; ; erased++) {
-    const jobId = jobIdOf(deps.jobIds, { ...facts, generation: order.own ? randomUUID() : String(erased) });
-    const before = async () => {
-      await deps.records.insert(UPLOADS, blob.id, { jobId, fileName });
-    };
-    const done = await deps.streams.execute(jobId, { type: 'submit', facts }, { trace, before });
-    if ('refused' in done && done.state.status === 'erased') continue;
-    if ('refused' in done) await dropUpload(deps, blob.id);
-    const view = await deps.views.read(jobId);
-    if (!view) throw new Error(`job ${jobId} has a commit but no view`);
-    const { status, createdAt } = view.value;
-    if (status === 'erased') continue;
-    const warnings = order.warnings.length > 0 ? { warnings: order.warnings } : {};
-    return { submission: { jobId, status, createdAt, duplicate: 'refused' in done, ...warnings } };
+    const jobId = candidateId(deps, candidate, erased);
+    const { made, state } = await commit(deps, candidate, jobId);
+    if (made) return accepted(candidate, jobId, state);
+    const answer = await meet(deps, candidate, { jobId, state, run: runWanted(state, candidate.order), own: false });
+    if (!answer) continue;
+    await dropUpload(deps, candidate);
+    return answer;
   }
+}
+
+/** The same for a request that its client named: a repeat stands for the job that the first one got. */
+async function submitNamed(deps: SubmitDeps, candidate: Candidate, key: string): Promise<SubmitAnswer> {
+  const id = NamedRequests.idOf(candidate.facts.accountId, key);
+  const fingerprint = NamedRequests.fingerprintOf(candidate.facts, candidate.order);
+  const request = await deps.requests.settle(id, async () => ({ ...(await findJob(deps, candidate)), fingerprint }));
+  if (request.fingerprint !== fingerprint) {
+    await dropUpload(deps, candidate);
+    return KEY_REUSED;
+  }
+  const { jobId, run, templateVersion } = request;
+  const named = { ...candidate, facts: { ...candidate.facts, templateVersion } };
+  const { made, state } = await commit(deps, named, jobId, id);
+  if (made) return accepted(candidate, jobId, state);
+  const answer = await meet(deps, candidate, { jobId, state, run, own: await isBroughtBy(deps, state, id) });
+  await dropUpload(deps, candidate);
+  return answer ?? ERASED;
+}
+
+/** Which job, and which run of it, a request that was just named stands for. */
+async function findJob(
+  deps: SubmitDeps,
+  candidate: Candidate,
+): Promise<Pick<NamedRequest, 'jobId' | 'run' | 'templateVersion'>> {
+  const { templateVersion } = candidate.facts;
+  for (let erased = 0; ; erased++) {
+    const jobId = candidateId(deps, candidate, erased);
+    const { state } = await deps.streams.load(jobId);
+    if (state.status !== 'erased') return { jobId, templateVersion, run: runWanted(state, candidate.order) };
+  }
+}
+
+/** Ids count up past jobs that were erased; a job that asks not to be found has an id that nobody can derive. */
+function candidateId({ jobIds }: SubmitDeps, { facts, order }: Candidate, erased: number): string {
+  return jobIdOf(jobIds, { ...facts, generation: order.onDuplicate === 'new' ? randomUUID() : String(erased) });
+}
+
+function runWanted(state: JobState, { onDuplicate }: Order): number {
+  if (state.status === 'none' || state.status === 'erased') return 1;
+  return state.status === 'failed' && onDuplicate === 'retry' ? state.run + 1 : state.run;
+}
+
+/** Appends commit 1, unless there is a job already. */
+async function commit(
+  { records, streams }: SubmitDeps,
+  { facts, fileName, trace }: Candidate,
+  jobId: string,
+  request?: string,
+): Promise<{ readonly made: boolean; readonly state: JobState }> {
+  const before = async () => {
+    await records.insert(UPLOADS, facts.blobId, { jobId, fileName, ...(request === undefined ? {} : { request }) });
+  };
+  const done = await streams.execute(jobId, { type: 'submit', facts }, { trace, before });
+  return { made: !('refused' in done), state: done.state };
+}
+
+function accepted({ order }: Candidate, jobId: string, state: JobState): SubmitAnswer {
+  if (state.status === 'none' || state.status === 'erased') throw new Error(`job ${jobId} was not made`);
+  const { status, createdAt } = state;
+  return { submission: { jobId, status, createdAt, duplicate: false, ...warningsOf(order) } };
+}
+
+interface Met {
+  readonly jobId: string;
+  readonly state: JobState;
+  /** The run that the submission stands for; begun if the policy says so and it was not begun yet. */
+  readonly run: number;
+  /** This very request made the job. */
+  readonly own: boolean;
+}
+
+/** What becomes of a submission whose job was there before. Undefined: it is erased. */
+async function meet(deps: SubmitDeps, { order, trace }: Candidate, met: Met): Promise<SubmitAnswer | undefined> {
+  const { jobId, state, run, own } = met;
+  if (state.status === 'erased') return undefined;
+  if (order.onDuplicate === 'reject' && !own) return { refusal: { ...DUPLICATE.refusal, jobId } };
+  if (order.onDuplicate === 'retry' && state.status === 'failed' && state.run < run)
+    await deps.streams.execute(jobId, { type: 'retry', run }, { trace });
+  const view = await deps.views.read(jobId);
+  if (!view) throw new Error(`job ${jobId} has a commit but no view`);
+  const { status, createdAt } = view.value;
+  if (status === 'erased') return undefined;
+  return { submission: { jobId, status, createdAt, duplicate: true, ...warningsOf(order) } };
 }
 
 /** The loser of two identical uploads removes only what it stored itself. */
-async function dropUpload({ blobs, records }: SubmitDeps, blobId: string): Promise<void> {
-  await blobs.remove(blobId);
-  await records.remove(UPLOADS, blobId);
+async function dropUpload({ blobs, records }: SubmitDeps, { facts }: Candidate): Promise<void> {
+  await blobs.remove(facts.blobId);
+  await records.remove(UPLOADS, facts.blobId);
 }
 
-const tooLarge = (): Refused =>
-  refuse(
-    413,
-    'DOCUMENT_TOO_LARGE',
-    'The document is larger than 50 MiB. Send a smaller file, or split it into several documents.',
-  );
-
-function readOrder({ templateId, language = '', pages = '', onDuplicate = 'reuse' }: SubmitClose): Order | Refused {
-  if (templateId === '') return refuse(400, 'TEMPLATE_ID_REQUIRED', 'Template ID is required for document analysis');
-  const template = templateNamed(templateId.toLowerCase());
-  if (!template) return refuse(404, 'TEMPLATE_NOT_FOUND', 'Template not found');
-  const ranges = pages === '' ? null : parsePageRanges(pages);
-  if (ranges === undefined) return refuse(400, 'INVALID_PAGES', INVALID_PAGES);
-  if (onDuplicate !== 'reuse' && onDuplicate !== 'new')
-    return refuse(400, 'INVALID_ON_DUPLICATE', INVALID_ON_DUPLICATE);
-  return {
-    ...{ templateId: template.id, templateVersion: template.version, own: onDuplicate === 'new' },
-    ...{ pages: ranges && formatPageRanges(ranges), ...languageHint(language) },
-  };
+/** Did the request of this id bring the document of the job? */
+async function isBroughtBy({ records }: SubmitDeps, state: JobState, request: string): Promise<boolean> {
+  if (state.status === 'none' || state.status === 'erased') return false;
+  return (await records.get(UPLOADS, state.facts.blobId))?.value.request === request;
 }
 
-const INVALID_PAGES = 'pages must be page numbers and ranges from 1 on, such as 1-3,7.';
-const INVALID_ON_DUPLICATE = 'onDuplicate must be one of: reuse, new';
-
-const templateNamed = (name: string) => BUILT_IN_TEMPLATES.find(({ id, key }) => id === name || key === name);
-
-function languageHint(hint: string): Pick<Order, 'language' | 'warnings'> {
-  if (hint === '') return { language: null, warnings: [] };
-  const language = languageOf(hint) ?? null;
-  const ignored = 'language is not one that OCR knows and was ignored. Known: en, fr, de, es.';
-  return { language, warnings: language === null ? [ignored] : [] };
-}
-
-/** The parts of one upload in their order. */
-class Upload {
-  readonly #parts: AsyncIterator<SubmitPart>;
-  readonly #first: Uint8Array[] = [];
-  #close: SubmitClose | undefined;
-  #size = 0;
-
-  constructor(parts: AsyncIterable<SubmitPart>) {
-    this.#parts = parts[Symbol.asyncIterator]();
-  }
-
-  /** The account that submits. */
-  async open(): Promise<string> {
-    const part = await this.#next();
-    if (!('open' in part)) throw new UploadAborted('the first part of an upload is not `open`');
-    return part.open.accountId;
-  }
-
-  /** The first bytes, which {@link bytes} will yield again. */
-  async head(): Promise<Uint8Array> {
-    let have = 0;
-    while (have < HEAD_BYTES && !this.#close) {
-      const chunk = await this.#chunk();
-      if (chunk) have += this.#first.push(chunk) && chunk.length;
-    }
-    return Buffer.concat(this.#first);
-  }
-
-  /** The document's bytes; past the limit they are read but no longer passed on. @throws UploadAborted */
-  async *bytes(): AsyncGenerator<Uint8Array> {
-    for (const chunk of this.#first) yield chunk;
-    while (!this.#close) {
-      const chunk = await this.#chunk();
-      if (chunk && !this.tooLarge) yield chunk;
-    }
-  }
-
-  /** Reads to the end, keeping nothing. */
-  async skip(): Promise<void> {
-    while (!this.#close) await this.#chunk();
-  }
-
-  get tooLarge(): boolean {
-    return this.#size > MAX_DOCUMENT_BYTES;
-  }
-
-  /** What came last. */
-  get close(): SubmitClose {
-    if (!this.#close) throw new Error('the upload is not read to its end');
-    return this.#close;
-  }
-
-  async #chunk(): Promise<Uint8Array | undefined> {
-    const part = await this.#next();
-    if ('close' in part) this.#close = part.close;
-    if (!('chunk' in part)) return undefined;
-    this.#size += part.chunk.length;
-    return part.chunk;
-  }
-
-  async #next(): Promise<SubmitPart> {
-    const next = await this.#parts.next();
-    if (next.done) throw new UploadAborted('the upload ended before it was complete');
-    return next.value;
-  }
-}
+const warningsOf = ({ warnings }: Order) => (warnings.length > 0 ? { warnings } : {});

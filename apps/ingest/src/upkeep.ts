@@ -1,0 +1,24 @@
+import type { Log } from '@docket/service';
+import { repeat } from './repeat.ts';
+import type { Repeating } from './repeat.ts';
+
+/** Something that is removed now and then because it is nobody's any more. */
+export interface Chore {
+  /** For the log. */
+  readonly name: string;
+  readonly everyMs: number;
+  /** Safe to be run by several replicas at once, and again after it was cut off. */
+  readonly run: () => Promise<unknown>;
+}
+
+/** Runs each chore again and again; one that fails is logged and put off to its next time. */
+export function startUpkeep(chores: readonly Chore[], logger: Log): Repeating {
+  const running = chores.map(({ name, everyMs, run }) =>
+    repeat(everyMs, run, (error) => logger.warn({ chore: name, err: error }, 'upkeep put off')),
+  );
+  return {
+    stop: async () => {
+      await Promise.all(running.map((chore) => chore.stop()));
+    },
+  };
+}
