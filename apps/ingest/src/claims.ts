@@ -71,6 +71,8 @@ export class Claims {
     if ('answer' in granted) return stream.send(granted.answer);
     const held = new HeldClaim(this.#deps, granted.grant, stream);
     const listening = held.listen();
+    // If it fails, heartbeats find out.
+    held.heedFences(end.over).catch(() => undefined);
     const sending = held.sendDocument().then(() => listening);
     // Whichever fails first decides; nobody must crash for the other.
     sending.catch(() => undefined);

@@ -17,8 +17,7 @@ export class DispatcherCalls {
 
   @GrpcMethod('Ingest', 'GetFinishedRun')
   async getFinishedRun({ commit }: FinishedRunRequest): Promise<FinishedRunAnswer> {
-    const run = await this.#errors.guard('GetFinishedRun', this.#runs.get(commit));
-    return run ? { run } : {};
+    return this.#errors.guard('GetFinishedRun', this.#runs.get(commit));
   }
 
   @GrpcMethod('Ingest', 'DeliveriesStored')

@@ -1,4 +1,4 @@
-import type { FinishedRun } from '@docket/contracts';
+import type { FinishedRun, FinishedRunAnswer } from '@docket/contracts';
 import { ERROR_CODES } from '@docket/job';
 import type { JobState } from '@docket/job';
 import type { Records } from '@docket/records';
@@ -25,20 +25,20 @@ export class FinishedRuns {
     this.#jobIds = jobIds;
   }
 
-  /** The run that ended with this commit, with the result of that very commit; undefined if erased or unknown. */
-  async get(commitId: string): Promise<FinishedRun | undefined> {
+  /** The run that ended with this commit, with the result of that very commit; or that its job was erased. */
+  async get(commitId: string): Promise<FinishedRunAnswer> {
     const parsed = parseCommitId(commitId);
-    if (!parsed) return undefined;
+    if (!parsed) return {};
     const newest = await this.#streams.load(parsed.jobId);
-    if (newest.state.status === 'erased') return undefined;
+    if (newest.state.status === 'erased')
+      return { erasedJobId: parsed.jobId, erasedEventId: eventIdOf(this.#jobIds, commitId) };
     const { state, head } = await this.#streams.loadAt(parsed.jobId, parsed.version);
-    if (head?.id !== commitId) return undefined;
+    if (head?.id !== commitId) return {};
     const end = await this.#endOf(state);
-    if (!end) return undefined;
-    return {
-      ...{ ...end, jobId: parsed.jobId, eventId: eventIdOf(this.#jobIds, commitId), finishedAt: head.at },
-      ...(head.trace === null ? {} : { traceparent: head.trace }),
-    };
+    if (!end) return {};
+    const trace = head.trace === null ? {} : { traceparent: head.trace };
+    const eventId = eventIdOf(this.#jobIds, commitId);
+    return { run: { ...end, jobId: parsed.jobId, eventId, finishedAt: head.at, ...trace } };
   }
 
   /** Nothing is owed for this commit any more. */

@@ -2,25 +2,33 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Blobs } from '@docket/blobs';
 import { CHUNK_BYTES } from '@docket/contracts';
-import type { ClaimOutcome, FromExtractor, ToExtractor } from '@docket/contracts';
+import type { ClaimOutcome, FromExtractor, PageWords, ToExtractor } from '@docket/contracts';
 import type { EventLog } from '@docket/event-log';
-import { BUILT_IN_TEMPLATES } from '@docket/fields';
 import { errorCodeOf } from '@docket/job';
 import type { JobCommand, JobState } from '@docket/job';
 import type { Grant } from './grant-claim.ts';
 import type { JobStreams } from './job-streams.ts';
+import type { JobWatch } from './job-watch.ts';
+import type { Erasure } from './jobs/erase-job.ts';
 import { NO_PROGRESS } from './leases.ts';
 import type { LeaseProgress, Leases } from './leases.ts';
 import { StoredWords } from './stored-words.ts';
+import { schemaOfJob } from './templates/template-of-job.ts';
+import type { TemplateRecords } from './templates/template-records.ts';
 
-/** How often a holder renews its lease and looks whether it was fenced, in ms. */
+/** How often a holder renews its lease, in ms. */
 const RENEW_EVERY = 5_000;
+/** A wait for fences is renewed after so long, in ms. */
+const LONGEST_WATCH = 60_000;
 const LARGEST_RESULT = 16 * 1024 * 1024;
 
 export interface HoldDeps {
   readonly streams: JobStreams;
   readonly leases: Leases;
   readonly words: StoredWords;
+  readonly erasure: Erasure;
+  readonly watch: JobWatch;
+  readonly templates: TemplateRecords;
   readonly blobs: Blobs;
   readonly log: EventLog;
   readonly holder: string;
@@ -45,6 +53,7 @@ export class HeldClaim {
   #progress: LeaseProgress;
   #renewedAt: number;
   #fenced: boolean;
+  #ending = false;
 
   constructor(deps: HoldDeps, grant: Grant, stream: ExtractorStream) {
     this.#deps = deps;
@@ -70,9 +79,7 @@ export class HeldClaim {
   /** Sends the claim, the pages that are stored and the document from the offset. */
   async sendDocument(): Promise<void> {
     const { token, jobId, attempt, facts, offset } = this.#grant;
-    const template = BUILT_IN_TEMPLATES.find(
-      ({ id, version }) => id === facts.templateId && version === facts.templateVersion,
-    );
+    const templateJson = await schemaOfJob(this.#deps.templates, facts);
     await this.#stream.send({
       claimed: {
         ...{
@@ -81,10 +88,11 @@ export class HeldClaim {
           attempt,
           mediaType: facts.mediaType,
           size: facts.size,
-          templateJson: JSON.stringify(template?.schema ?? null),
+          templateJson,
         },
         ...(facts.language === null ? {} : { language: facts.language }),
         ...(facts.pages === null ? {} : { pages: facts.pages }),
+        ...(facts.purpose === 'draft' ? { draft: true } : {}),
       },
     });
     for await (const page of this.#deps.words.of(this.#document)) await this.#stream.send({ page });
@@ -118,12 +126,40 @@ export class HeldClaim {
   }
 
   async #take({ heartbeat, page, resultChunk }: FromExtractor): Promise<void> {
-    if (page && (await this.#deps.words.store(this.#document, page)))
-      this.#progress = { ...this.#progress, stored: this.#progress.stored + 1 };
+    if (page) await this.#keep(page);
     if (resultChunk && (this.#resultBytes += resultChunk.length) <= LARGEST_RESULT) this.#result.push(resultChunk);
     if (heartbeat) {
       await this.#renew(heartbeat.read ?? 0, heartbeat.pages ?? 0);
+      if (!this.#fenced) await this.#look();
       await this.#stream.send({ heartbeat: { goOn: !this.#fenced } });
+    }
+  }
+
+  /** Keeps a page; one of a job that is being erased goes again, for whoever erased it may not have seen it. */
+  async #keep(page: PageWords): Promise<void> {
+    if (!(await this.#deps.words.store(this.#document, page))) return;
+    this.#progress = { ...this.#progress, stored: this.#progress.stored + 1 };
+    if (!(await this.#look())) return;
+    const { jobId } = this.#grant;
+    const { state } = await this.#deps.streams.load(jobId);
+    if (state.status === 'erased') await this.#deps.erasure.forget(jobId);
+  }
+
+  /** Is this claim fenced? Looked for at each heartbeat, so that no event and no broker is needed. */
+  async #look(): Promise<boolean> {
+    const { jobId, version } = this.#grant;
+    if (await this.#deps.log.get(jobId, version + 1)) this.#fenced = true;
+    return this.#fenced;
+  }
+
+  /** Tells the extractor to stop as soon as the claim counts no more, before its next heartbeat asks. */
+  async heedFences(over: AbortSignal): Promise<void> {
+    const { jobId, version } = this.#grant;
+    for (let heeding = !this.#fenced; heeding;) {
+      await this.#deps.watch.wait(jobId, LONGEST_WATCH, over, version);
+      const fenced = await this.#look();
+      if (fenced && !this.#ending && !over.aborted) await this.#stream.send({ heartbeat: { goOn: false } });
+      heeding = !fenced && !over.aborted && !this.#deps.watch.closed;
     }
   }
 
@@ -133,17 +169,18 @@ export class HeldClaim {
     const moved = read !== this.#progress.read || pages !== this.#progress.pages;
     if (this.#fenced || (!moved && now - this.#renewedAt < RENEW_EVERY)) return;
     this.#progress = { ...this.#progress, read, pages };
-    const { jobId, version, token } = this.#grant;
+    const { jobId, token } = this.#grant;
     const next = await this.#deps.leases.renew(jobId, this.#leaseVersion, {
       token,
       holder: this.#deps.holder,
       ...this.#progress,
     });
-    if (next === undefined || (await this.#deps.log.get(jobId, version + 1))) this.#fenced = true;
+    if (next === undefined) this.#fenced = true;
     else [this.#leaseVersion, this.#renewedAt] = [next, now];
   }
 
   async #record(outcome: ClaimOutcome): Promise<boolean> {
+    this.#ending = true;
     const { jobId } = this.#grant;
     const resultBlob = 'completed' in outcome ? await this.#storeResult() : null;
     const done = await this.#deps.streams.execute(jobId, this.#command(outcome, resultBlob), { trace: null });

@@ -35,7 +35,7 @@ export interface Patience {
 
 interface Waiter {
   seen: number | undefined;
-  readonly woken: Promise<void>;
+  readonly woken: Promise<undefined>;
   readonly wake: () => void;
 }
 
@@ -110,6 +110,11 @@ export class JobWatch {
     }
   }
 
+  /** Does this process drain? Then nothing is waited for any more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Answers everyone who waits, now and from now on: this process drains. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -119,8 +124,8 @@ export class JobWatch {
   }
 
   #enter(key: string): Waiter {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const waiter: Waiter = { seen: undefined, woken: promise, wake: resolve };
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const waiter: Waiter = { seen: undefined, woken: promise, wake: () => resolve(undefined) };
     const others = this.#waiting.get(key);
     if (others) others.add(waiter);
     else this.#waiting.set(key, new Set([waiter]));

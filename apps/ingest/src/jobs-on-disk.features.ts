@@ -7,11 +7,13 @@ import { grantClaim } from './grant-claim.ts';
 import type { Grant, GrantDeps } from './grant-claim.ts';
 import { movableClock, openStores, quiet } from './ingest-on-disk.features.ts';
 import type { Stores } from './ingest-on-disk.features.ts';
+import { Erasure } from './jobs/erase-job.ts';
 import { JobWatch } from './job-watch.ts';
 import { JobStreams } from './job-streams.ts';
 import { Leases } from './leases.ts';
 import { commitIdOf } from './recorded-job.ts';
 import { Settler } from './settle-commit.ts';
+import { StoredWords } from './stored-words.ts';
 import { Sweep } from './sweep.ts';
 import { Views } from './views.ts';
 
@@ -52,9 +54,11 @@ export async function openJobs({
   const log = (wrap ?? ((same) => same))(stores.openLog('key of the chain'));
   const shared = { log, records: stores.records, bus: bus ?? own, logger: quiet, now: clock.now };
   const watch = new JobWatch(shared);
-  const settler = new Settler({ ...shared, watch, views: new Views(stores.records, log) });
+  const words = new StoredWords(stores.records);
+  const erasure = new Erasure({ ...shared, words, blobs: stores.blobs });
+  const settler = new Settler({ ...shared, watch, erasure, views: new Views(stores.records, log) });
   const streams = new JobStreams(log, settler, 'test', clock.now);
-  const leases = new Leases(stores.records, streams, quiet, clock.now);
+  const leases = new Leases({ ...shared, streams, erasure });
   const deps = { ...shared, streams, leases, holder: 'test' };
   return {
     ...{ stores, log, streams, leases, settler, clock, ticks, deps },

@@ -2,6 +2,7 @@ import type { Records, Versioned } from '@docket/records';
 import type { Log } from '@docket/service';
 import type { LossCause } from '@docket/job';
 import type { JobStreams } from './job-streams.ts';
+import type { Erasure } from './jobs/erase-job.ts';
 import { LEASES } from './kinds.ts';
 import type { Lease } from './kinds.ts';
 import { parseCommitId } from './recorded-job.ts';
@@ -19,18 +20,20 @@ export const NO_PROGRESS: LeaseProgress = { read: 0, pages: 0, stored: 0 };
 /** More than a claim can be renewed: one a second for half a year. */
 const VERSIONS_A_CLAIM = 2 ** 24;
 
+export interface LeaseDeps {
+  readonly records: Records;
+  readonly streams: JobStreams;
+  readonly erasure: Erasure;
+  readonly logger: Log;
+  readonly now: () => Date;
+}
+
 /** Who holds which claim, and what becomes of a claim that nobody holds any more. */
 export class Leases {
-  readonly #records: Records;
-  readonly #streams: JobStreams;
-  readonly #logger: Log;
-  readonly #now: () => Date;
+  readonly #deps: LeaseDeps;
 
-  constructor(records: Records, streams: JobStreams, logger: Log, now: () => Date) {
-    this.#records = records;
-    this.#streams = streams;
-    this.#logger = logger;
-    this.#now = now;
+  constructor(deps: LeaseDeps) {
+    this.#deps = deps;
   }
 
   /**
@@ -39,7 +42,7 @@ export class Leases {
    */
   async provide(jobId: string, token: string, holder: string): Promise<number> {
     const version = firstVersion(token);
-    await this.#records.put(LEASES, jobId, version, { token, holder, ...NO_PROGRESS, renewedAt: this.#at() });
+    await this.#deps.records.put(LEASES, jobId, version, { token, holder, ...NO_PROGRESS, renewedAt: this.#at() });
     return version;
   }
 
@@ -49,12 +52,12 @@ export class Leases {
    */
   async take(jobId: string, token: string, holder: string): Promise<Taken | undefined> {
     for (;;) {
-      const stored = await this.#records.get(LEASES, jobId);
+      const stored = await this.#deps.records.get(LEASES, jobId);
       if (stored && stored.version >= firstVersion(token) + VERSIONS_A_CLAIM) return undefined;
       const { read, pages, stored: kept } = stored?.value.token === token ? stored.value : NO_PROGRESS;
       const progress = { read, pages, stored: kept };
       const version = Math.max(firstVersion(token), (stored?.version ?? 0) + 1);
-      if (await this.#records.put(LEASES, jobId, version, { token, holder, ...progress, renewedAt: this.#at() }))
+      if (await this.#deps.records.put(LEASES, jobId, version, { token, holder, ...progress, renewedAt: this.#at() }))
         return { version, progress };
     }
   }
@@ -62,17 +65,21 @@ export class Leases {
   /** The next version, or undefined if another holder took the lease meanwhile. */
   async renew(jobId: string, version: number, lease: Omit<Lease, 'renewedAt'>): Promise<number | undefined> {
     const value = { ...lease, renewedAt: this.#at() };
-    return (await this.#records.replace(LEASES, jobId, version, value)) ? version + 1 : undefined;
+    return (await this.#deps.records.replace(LEASES, jobId, version, value)) ? version + 1 : undefined;
   }
 
   async drop(jobId: string, version: number): Promise<void> {
-    await this.#records.remove(LEASES, jobId, version);
+    await this.#deps.records.remove(LEASES, jobId, version);
   }
 
   async all(): Promise<readonly Versioned<Lease>[]> {
     const leases: Versioned<Lease>[] = [];
     for (let cursor: string | undefined; ;) {
-      const page = await this.#records.list(LEASES, { index: 'byRenewal', limit: 500, ...(cursor ? { cursor } : {}) });
+      const page = await this.#deps.records.list(LEASES, {
+        index: 'byRenewal',
+        limit: 500,
+        ...(cursor ? { cursor } : {}),
+      });
       leases.push(...page.items);
       if (page.next === undefined) return leases;
       cursor = page.next;
@@ -85,22 +92,27 @@ export class Leases {
    * @param stored pages stored under the claim, as far as the caller knows; the lease may lag behind.
    */
   async release(jobId: string, seen: number, cause: LossCause, stored = 0): Promise<boolean> {
-    const lease = await this.#records.get(LEASES, jobId);
+    const lease = await this.#deps.records.get(LEASES, jobId);
     const claim = lease && parseCommitId(lease.value.token);
     if (lease?.version !== seen || !claim) return false;
     const command = {
       ...({ type: 'release', claim: claim.version, cause } as const),
       ...{ progressed: Math.max(stored, lease.value.stored) > 0, now: this.#at() },
     };
-    const done = await this.#streams.execute(jobId, command, { trace: null });
+    const done = await this.#deps.streams.execute(jobId, command, { trace: null });
+    // A holder that died may have stored words of a job that was being erased.
+    if (done.state.status === 'erased') await this.#deps.erasure.forget(jobId);
     await this.drop(jobId, seen);
     if ('refused' in done) return false;
-    this.#logger.warn({ job_id: jobId, claim: lease.value.token, cause }, 'extractor gone, its work is queued again');
+    this.#deps.logger.warn(
+      { job_id: jobId, claim: lease.value.token, cause },
+      'extractor gone, its work is queued again',
+    );
     return true;
   }
 
   #at(): string {
-    return this.#now().toISOString();
+    return this.#deps.now().toISOString();
   }
 }
 

@@ -24,7 +24,8 @@ export type Found =
 const NOT_FOUND = {
   refusal: { status: 404, code: 'JOB_NOT_FOUND', message: 'Job not found or does not belong to you' },
 };
-const GONE = { refusal: { status: 410, code: 'JOB_ERASED', message: 'The job was erased.' } };
+/** Of a job that was erased. */
+export const ERASED = { refusal: { status: 410, code: 'JOB_ERASED', message: 'The job was erased.' } };
 
 /** Reads jobs for clients: the view, and what lives beside it. */
 export class JobReader {
@@ -43,7 +44,17 @@ export class JobReader {
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(jobId)) return NOT_FOUND;
     const job = await this.#views.read(jobId.toLowerCase());
     if (job?.value.accountId !== accountId || job.value.purpose !== 'job') return NOT_FOUND;
-    return isLive(job) ? { job } : GONE;
+    return isLive(job) ? { job } : ERASED;
+  }
+
+  /** What `work` makes of a job that was found; what it lacks because the job was erased meanwhile is no fault. */
+  async unlessErased<T>(accountId: string, jobId: string, work: () => Promise<T>): Promise<T | typeof ERASED> {
+    try {
+      return await work();
+    } catch (error) {
+      if ((await this.find(accountId, jobId)).refusal === ERASED.refusal) return ERASED;
+      throw error;
+    }
   }
 
   /** The result under this blob id. */
@@ -104,4 +115,4 @@ const failureOf = (code: ErrorCode | null) =>
     ? { retryable: null, stage: null }
     : { retryable: ERROR_CODES[code].retryable, stage: ERROR_CODES[code].stage };
 
-const isLive = (job: Versioned<StoredView>): job is Versioned<LiveView> => job.value.status !== 'erased';
+export const isLive = (job: Versioned<StoredView>): job is Versioned<LiveView> => job.value.status !== 'erased';

@@ -5,6 +5,7 @@ import type { JobState } from '@docket/job';
 import type { Records } from '@docket/records';
 import type { Log } from '@docket/service';
 import type { JobWatch } from './job-watch.ts';
+import type { Erasure } from './jobs/erase-job.ts';
 import { OWED } from './kinds.ts';
 import type { Owed } from './kinds.ts';
 import type { Views } from './views.ts';
@@ -31,6 +32,7 @@ export interface SettleParts {
   readonly records: Records;
   readonly views: Views;
   readonly watch: JobWatch;
+  readonly erasure: Erasure;
   readonly bus: Bus;
   readonly logger: Log;
   readonly now: () => Date;
@@ -60,7 +62,7 @@ export class Settler {
     try {
       await this.#show(commit, state);
     } catch (error) {
-      this.#parts.logger.warn({ commit: commit.id, err: error }, 'view not written, left to the sweep');
+      this.#parts.logger.warn({ commit: commit.id, err: error }, 'commit not shown, left to the sweep');
       return;
     }
     const relay = this.#relay(commit, state).catch((error: unknown) => {
@@ -94,9 +96,11 @@ export class Settler {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
+  /** What clients see; of an erased job also that nothing is left to see. */
   async #show(commit: Commit, state: JobState): Promise<void> {
     await this.#parts.views.write(commit, state);
     this.#parts.watch.changed(commit.stream);
+    if (state.status === 'erased') await this.#parts.erasure.forget(commit.stream);
   }
 
   async #relay(commit: Commit, state: JobState): Promise<void> {
@@ -148,11 +152,15 @@ const ENDS = new Set<string>(['JobCompleted', 'JobFailed', 'JobCancelled', 'JobE
 /** What this commit owes, told by its events; `state` is the job right after it. */
 function debtOf(commit: Commit, state: JobState, now: Date): Debt | undefined {
   const accountId = accountOf(state);
-  if (commit.events.some(({ type }) => ENDS.has(type))) return { kind: 'finished', accountId, delayMs: null };
+  if (commit.events.some(({ type }) => ENDS.has(type)))
+    return isTrial(state) ? undefined : { kind: 'finished', accountId, delayMs: null };
   if (!commit.events.some(({ type }) => SCHEDULES_WORK.has(type))) return undefined;
   const delayMs = state.status === 'retrying' ? waitOf(commit, state.notBefore, now) : null;
   return { kind: 'work', accountId, delayMs };
 }
+
+/** Nobody is told how a trial ended. */
+const isTrial = (state: JobState): boolean => state.status !== 'none' && state.facts.purpose !== undefined;
 
 const accountOf = (state: JobState): string => (state.status === 'none' ? '' : state.facts.accountId);
 

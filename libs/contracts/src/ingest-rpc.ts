@@ -195,6 +195,7 @@ export interface FinishedRun {
 export interface FinishedRunAnswer {
   readonly run?: FinishedRun;
   readonly erasedJobId?: string;
+  readonly erasedEventId?: string;
 }
 export interface DeliveriesStoredRequest {
   readonly commit: string;

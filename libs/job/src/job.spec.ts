@@ -199,6 +199,18 @@ describe('an erased job', () => {
   });
 });
 
+describe('a job that finished long ago', () => {
+  const stream = commits([submitted], [{ type: 'JobCancelled', data: {} }]);
+  it('expires only if it finished before the given time', () => {
+    expect(when(stream, { type: 'expire', before: at(1) })).toEqual({ refused: 'unfinished' });
+    expect(when(stream, { type: 'expire', before: at(2) })).toEqual({ decided: [{ type: 'JobErased', data: {} }] });
+  });
+  it('does not expire once it was started again', () => {
+    const again = [...stream, { event: { type: 'JobRetried', data: { run: 2 } }, version: 3, at: at(2) } as const];
+    expect(when(again, { type: 'expire', before: at(9) })).toEqual({ refused: 'unfinished' });
+  });
+});
+
 describe('a history that no commands can have made', () => {
   it('is refused', () => {
     expect(() => evolve(NO_JOB, { event: started(1), version: 1, at: at(0) })).toThrow(IllegalHistory);
@@ -238,6 +250,7 @@ const step: fc.Arbitrary<Step> = fc.record({
     'cancel',
     'retry',
     'erase',
+    'expire',
   ),
   back,
   seconds: fc.integer({ min: 0, max: 40 }),
@@ -258,6 +271,8 @@ function commandOf({ kind, back: distance, code: why, flag }: Step, head: number
       return { type: 'complete', claim: version, resultBlob: `r${version}`, pageCount: 1 };
     case 'fail':
       return { type: 'fail', claim: version, code: why, pageCount: flag ? 3 : null, now };
+    case 'expire':
+      return { type: 'expire', before: now };
     case 'cancel':
     case 'retry':
     case 'erase':
@@ -340,6 +355,54 @@ describe('any sequence of commands', () => {
           expect(prefix).toEqual(state);
           if (state.status !== 'none') expect(viewOf(prefix as typeof state)).toEqual(viewOf(state));
         });
+      }),
+    );
+  });
+
+  it('numbers the events without gaps, all runs together', () => {
+    fc.assert(
+      fc.property(histories, ({ stream }) => {
+        let state: JobState = NO_JOB;
+        stream.forEach((recorded, index) => {
+          state = evolve(state, recorded);
+          expect(state).toMatchObject({ events: index + 1 });
+        });
+      }),
+    );
+  });
+
+  it('leaves nothing for any command after the job was erased, and no document in its view', () => {
+    fc.assert(
+      fc.property(histories, step, ({ stream, states }, one) => {
+        const state = states.at(-1) ?? NO_JOB;
+        if (state.status === 'none') return;
+        const erasing = decide(state, { type: 'erase' });
+        const events = 'decided' in erasing ? erasing.decided : [];
+        const erased = fold(
+          events.map((event) => ({ event, version: 99, at: at(9_999) })),
+          state,
+        );
+        expect(erased).toMatchObject({ status: 'erased', events: stream.length + events.length });
+        expect(decide(erased, commandOf(one, 99, at(9_999)))).toHaveProperty('refused');
+        expect(viewOf(erased as typeof state)).toMatchObject({ sha256: null, resultBlob: null, error: null });
+      }),
+    );
+  });
+
+  it('gives a failed run three fresh attempts when it is retried, whatever came before', () => {
+    fc.assert(
+      fc.property(histories, ({ states }) => {
+        for (const state of states) {
+          const decision = decide(state, { type: 'retry' });
+          expect('decided' in decision).toBe(state.status === 'failed');
+          if (!('decided' in decision) || state.status !== 'failed') continue;
+          const again = fold(
+            decision.decided.map((event) => ({ event, version: 99, at: at(9_999) })),
+            state,
+          );
+          expect(again).toMatchObject({ status: 'pending', run: state.run + 1, work: 99, startedAt: null });
+          expect(decide(again, claim(99, at(9_999)))).toEqual({ decided: [started(1)] });
+        }
       }),
     );
   });

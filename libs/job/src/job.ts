@@ -144,13 +144,15 @@ export type JobCommand =
   | { readonly type: 'cancel' }
   /** `run`: only if that is the run it begins, so that a repeat begins none. */
   | { readonly type: 'retry'; readonly run?: number }
-  | { readonly type: 'erase' };
+  | { readonly type: 'erase' }
+  /** Erases a job that finished before this time (ISO). */
+  | { readonly type: 'expire'; readonly before: string };
 
 /**
  * - `exists`: submitted before · `unknown`: no such job · `erased`
  * - `overtaken`: the claim or the work named is not the one that counts (any more)
  * - `early`: a retry before its time; `notBefore` says when
- * - `finished` / `unfinished`: the run is over / is not over
+ * - `finished` / `unfinished`: the run is over / is not over (or not for so long)
  */
 export type Decision =
   | { readonly decided: readonly JobEvent[] }
@@ -183,6 +185,10 @@ export function decide(state: JobState, command: JobCommand): Decision {
       return isTerminal(state)
         ? decided({ type: 'JobErased', data: {} })
         : decided({ type: 'JobCancelled', data: {} }, { type: 'JobErased', data: {} });
+    case 'expire':
+      return isTerminal(state) && state.completedAt < command.before
+        ? decided({ type: 'JobErased', data: {} })
+        : { refused: 'unfinished' };
   }
 }
 
@@ -192,7 +198,8 @@ type Command<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>;
 const decided = (...events: JobEvent[]): Decision => ({ decided: events });
 const OVERTAKEN: Decision = { refused: 'overtaken' };
 
-const isTerminal = (state: Live): boolean => state.status === 'completed' || state.status === 'failed';
+const isTerminal = (state: Live): state is Extract<Live, { status: 'completed' | 'failed' }> =>
+  state.status === 'completed' || state.status === 'failed';
 
 function decideClaim(state: Live, { work, worker, now }: Command<'claim'>): Decision {
   if (state.status === 'completed' || state.status === 'failed' || state.work !== work) return OVERTAKEN;
