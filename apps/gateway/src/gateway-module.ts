@@ -7,6 +7,10 @@ import { CheckInput } from './http/check-input.ts';
 import { MethodNotAllowed } from './http/method-not-allowed.ts';
 import { RequireAdmission } from './http/require-admission.ts';
 import { Ingest } from './ingest/ingest.ts';
+import { EvidenceController } from './jobs/evidence-controller.ts';
+import { JobEventsController } from './jobs/job-events-controller.ts';
+import { MaintenanceController } from './maintenance/maintenance-controller.ts';
+import { AccountsController } from './accounts/accounts-controller.ts';
 import { JobsController } from './jobs/jobs-controller.ts';
 import { SubmissionsController } from './submissions/submissions-controller.ts';
 import { UploadSlots } from './submissions/upload-slots.ts';
@@ -17,7 +21,17 @@ export class GatewayModule {
   static with(client: IngestClient, settings: GatewaySettings): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [HealthController, SubmissionsController, JobsController, TemplatesController, MethodNotAllowed],
+      controllers: [
+        HealthController,
+        SubmissionsController,
+        JobsController,
+        JobEventsController,
+        EvidenceController,
+        TemplatesController,
+        AccountsController,
+        MaintenanceController,
+        MethodNotAllowed,
+      ],
       providers: [
         RequireAdmission,
         CheckInput,

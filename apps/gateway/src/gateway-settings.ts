@@ -4,11 +4,24 @@ import type { GatewayLimits } from './limits.ts';
 export class GatewaySettings {
   readonly limits: GatewayLimits;
   readonly now: () => Date;
-  /** True once the gateway is closing: no new connection is kept open, readiness says no. */
-  closing = false;
+  readonly #closing = new AbortController();
 
   constructor(limits: GatewayLimits, now: () => Date) {
     this.limits = limits;
     this.now = now;
+  }
+
+  /** True once the gateway is closing: no new connection is kept open, readiness says no, waits end. */
+  get closing(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  /** Aborted when the gateway begins to close. */
+  get untilClosing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  beginClosing(): void {
+    this.#closing.abort();
   }
 }

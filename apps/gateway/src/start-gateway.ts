@@ -57,7 +57,7 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Run
     const url = urlOf(server.address() as AddressInfo);
     log.info({ url }, 'listening');
     const close = async () => {
-      settings.closing = true;
+      settings.beginClosing();
       await closeServer(settings.limits.closeMs);
       await app.close();
       client.close();

@@ -11,7 +11,9 @@ import { readJsonBody } from './read-json-body.ts';
 import { Refused } from './refused.ts';
 import { contextOf } from './request-context.ts';
 
-type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+// JSON, addresses and headers know no `undefined`: what is optional is there or not.
+type Given<T> = T extends object ? { readonly [K in keyof T]: Exclude<T[K], undefined> } : T;
+type Parsed<S> = S extends z.ZodType ? Given<z.output<S>> : undefined;
 
 /** What a request brings to an operation, as its schemas parsed it. A form is left to its reader. */
 export interface Input<O extends Operation> {
@@ -56,7 +58,7 @@ export class CheckInput implements CanActivate {
 export function inputOf<O extends Operation>(request: Request, _operation: O): Input<O> {
   const { input } = contextOf(request);
   if (input === null) throw new Error('the input of this route is not checked');
-  return input as Input<O>;
+  return input;
 }
 
 function parse(schema: z.ZodType | undefined, sent: unknown, kind: 'parameter' | 'body'): unknown {

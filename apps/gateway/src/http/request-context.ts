@@ -14,6 +14,11 @@ export interface RequestContext {
   input: Input<Operation> | null;
 }
 
+/** Of the calls that a request makes: names it in traces. */
+export function traceOf(request: IncomingMessage): { readonly traceparent: string } {
+  return { traceparent: contextOf(request).traceparent };
+}
+
 const contexts = new WeakMap<IncomingMessage, RequestContext>();
 
 export function contextOf(request: IncomingMessage): RequestContext {

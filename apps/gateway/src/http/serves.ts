@@ -57,7 +57,7 @@ function servedBy({ prototype }: Type): unknown[] {
   );
   return members
     .filter((member) => typeof member === 'function')
-    .map((handler) => Reflect.getMetadata(SERVED, handler));
+    .map((handler) => Reflect.getMetadata(SERVED, handler) as unknown);
 }
 
 const successOf = ({ answers }: Operation): number => Math.min(...Object.keys(answers).map(Number));

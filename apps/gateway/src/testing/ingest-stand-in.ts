@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadPackageDefinition, Server, ServerCredentials } from '@grpc/grpc-js';
 import type {
@@ -6,6 +9,7 @@ import type {
   sendUnaryData,
   ServerReadableStream,
   ServerUnaryCall,
+  ServerWritableStream,
   ServiceClientConstructor,
 } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
@@ -14,10 +18,12 @@ import type {
   AdmitAnswer,
   AdmitRequest,
   GetJobRequest,
+  GetJobWordsRequest,
   JsonAnswer,
   SubmitAnswer,
   SubmitClose,
   SubmitPart,
+  WordsPart,
 } from '@docket/contracts';
 import { grpcServerOptions } from '@docket/service';
 
@@ -49,12 +55,26 @@ interface Behaviour {
   msPerChunk: number;
   /** Pause before a key is answered. */
   admitMs: number;
+  /** Answers a good key; default: the account, without a rate limit. */
+  admit: (asked: AdmitRequest) => AdmitAnswer;
+  /** Answers other calls, by their name; a promise makes the caller wait. Default: 404 in the words of a job. */
+  answers: Readonly<Record<string, (asked: never) => object | Promise<object>>>;
+  /** The parts of GetJobWords. */
+  words: (asked: GetJobWordsRequest) => AsyncIterable<WordsPart> | Iterable<WordsPart>;
+}
+
+interface Asked {
+  readonly name: string;
+  readonly request: object;
+  cancelled: boolean;
 }
 
 export interface IngestStandIn {
   readonly address: string;
   readonly behaviour: Behaviour;
   readonly received: Received[];
+  /** Calls other than Admit and Submit, as they came; `cancelled` by their caller. */
+  readonly asked: Asked[];
   /** Documents that ended without `close`. */
   readonly givenUp: { readonly bytes: number }[];
   /** Bytes of the document that is arriving. */
@@ -73,19 +93,25 @@ export async function startIngestStandIn(port = 0): Promise<IngestStandIn> {
   };
   const server = new Server(grpcServerOptions(TOKEN));
   const standIn: Omit<IngestStandIn, 'address' | 'stop'> = {
-    behaviour: { submit: newJob, refuseAfter: null, silent: false, msPerChunk: 0, admitMs: 0 },
+    behaviour: {
+      ...{ submit: newJob, refuseAfter: null, silent: false, msPerChunk: 0, admitMs: 0, words: () => [] },
+      admit: () => ({ accountId: 'account-1' }),
+      answers: {},
+    },
+    asked: [],
     received: [],
     givenUp: [],
     arriving: 0,
   };
   server.addService(docket.ingest.v1.Ingest.service, {
     admit: (call: ServerUnaryCall<AdmitRequest, AdmitAnswer>, done: sendUnaryData<AdmitAnswer>) => {
-      setTimeout(() => done(null, admit(call.request.apiKey)), standIn.behaviour.admitMs);
+      setTimeout(() => done(null, admit(call.request, standIn.behaviour)), standIn.behaviour.admitMs);
     },
-    getJob: (call: ServerUnaryCall<GetJobRequest, JsonAnswer>, done: sendUnaryData<JsonAnswer>) =>
-      done(null, getJob(call.request)),
-    listTemplates: (_call: unknown, done: sendUnaryData<JsonAnswer>) =>
-      done(null, { json: '[{"id":"a1","name":"invoice"}]' }),
+    ...Object.fromEntries(ASKED.map((name) => [name, unary(name, standIn as IngestStandIn)])),
+    getJobWords: (call: ServerWritableStream<GetJobWordsRequest, WordsPart>) => {
+      remember('getJobWords', call, standIn as IngestStandIn);
+      Readable.from(standIn.behaviour.words(call.request)).pipe(call);
+    },
     submit: (call: ServerReadableStream<SubmitPart, SubmitAnswer>, done: sendUnaryData<SubmitAnswer>) =>
       void takeDocument(call, done, standIn as IngestStandIn),
   });
@@ -97,15 +123,42 @@ export async function startIngestStandIn(port = 0): Promise<IngestStandIn> {
   return Object.assign(standIn, { address: `127.0.0.1:${bound}`, stop: () => server.forceShutdown() });
 }
 
-function admit(apiKey: string | undefined): AdmitAnswer {
-  const refuse = (message: string): AdmitAnswer => ({ refusal: { status: 401, code: 'UNAUTHORIZED', message } });
-  if (apiKey === undefined) return refuse('API key header is required');
-  return apiKey === KEY ? { accountId: 'account-1' } : refuse('Invalid API key');
+const ASKED = [
+  ...['getJob', 'listJobs', 'controlJob', 'listJobEvents', 'getJobResult', 'getJobPage', 'takeTrial'],
+  ...['listTemplates', 'createTemplate', 'getTemplate', 'replaceTemplate', 'deleteTemplate', 'listTemplateVersions'],
+  ...['publishTemplate', 'listAccounts', 'createAccount', 'getAccount', 'updateAccount', 'listKeys', 'createKey'],
+  ...['revokeKey', 'verifyAudit', 'rebuildViews'],
+] as const;
+
+function unary(name: string, standIn: IngestStandIn) {
+  return (call: ServerUnaryCall<object, object>, done: sendUnaryData<object>): void => {
+    remember(name, call, standIn);
+    const answer = standIn.behaviour.answers[name] ?? DEFAULT_ANSWERS[name] ?? (() => NOT_FOUND);
+    void Promise.resolve(answer(call.request as never)).then((value) => done(null, value));
+  };
 }
 
-function getJob({ jobId }: GetJobRequest): JsonAnswer {
-  if (jobId === JOB_ID) return { json: JOB_JSON };
-  return { refusal: { status: 404, code: 'JOB_NOT_FOUND', message: 'Job not found or does not belong to you' } };
+function remember(name: string, call: EventEmitter & { readonly request: object }, standIn: IngestStandIn): void {
+  const asked = { name, request: call.request, cancelled: false };
+  standIn.asked.push(asked);
+  call.on('cancelled', () => {
+    asked.cancelled = true;
+  });
+}
+
+const NOT_FOUND: JsonAnswer = {
+  refusal: { status: 404, code: 'JOB_NOT_FOUND', message: 'Job not found or does not belong to you' },
+};
+const DEFAULT_ANSWERS: Readonly<Record<string, (asked: never) => JsonAnswer>> = {
+  getJob: ({ jobId }: GetJobRequest) => (jobId === JOB_ID ? { json: JOB_JSON } : NOT_FOUND),
+  listTemplates: () => ({ json: '[{"id":"a1","name":"invoice"}]' }),
+};
+
+function admit(asked: AdmitRequest, behaviour: Behaviour): AdmitAnswer {
+  const { apiKey } = asked;
+  const refuse = (message: string): AdmitAnswer => ({ refusal: { status: 401, code: 'UNAUTHORIZED', message } });
+  if (apiKey === undefined) return refuse('API key header is required');
+  return apiKey === KEY ? behaviour.admit(asked) : refuse('Invalid API key');
 }
 
 async function takeDocument(
