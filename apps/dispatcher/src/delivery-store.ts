@@ -2,7 +2,13 @@ import type { Blobs } from '@docket/blobs';
 import type { Kind, Records, Versioned } from '@docket/records';
 import type { Delivery } from './delivery.ts';
 
-const DELIVERY: Kind<Delivery> = { name: 'delivery', indexes: { due: ['state', 'dueAt'] } };
+const DELIVERY: Kind<Delivery> = { name: 'delivery', indexes: { due: ['state', 'dueAt'], byJob: ['jobId'] } };
+
+interface Tombstone {
+  readonly at: string;
+}
+/** Jobs that were erased, by job id: whatever else says so, nothing of them is stored or sent any more. */
+const TOMBSTONE: Kind<Tombstone> = { name: 'erased-job', indexes: {} };
 
 /** Blobs of this prefix belong to deliveries: named by an event, not by a job. */
 const BODY_PREFIX = 'delivery-body-';
@@ -25,6 +31,30 @@ export class DeliveryStore {
   async body(eventId: string): Promise<Buffer | undefined> {
     const stream = await this.#blobs.get(BODY_PREFIX + eventId);
     return stream && Buffer.concat((await stream.toArray()) as Uint8Array[]);
+  }
+
+  async dropBody(eventId: string): Promise<void> {
+    await this.#blobs.remove(BODY_PREFIX + eventId);
+  }
+
+  /** Notes that a job was erased; from then on {@link isErased} says so. */
+  async bury(jobId: string, now: Date): Promise<void> {
+    await this.#records.insert(TOMBSTONE, jobId, { at: now.toISOString() });
+  }
+
+  async isErased(jobId: string): Promise<boolean> {
+    return (await this.#records.get(TOMBSTONE, jobId)) !== undefined;
+  }
+
+  /** Every delivery of a job. */
+  async *ofJob(jobId: string): AsyncGenerator<Versioned<Delivery>> {
+    for (let cursor: string | undefined; ;) {
+      const query = { index: 'byJob', equals: [jobId], limit: 100, ...(cursor === undefined ? {} : { cursor }) };
+      const { items, next } = await this.#records.list(DELIVERY, query);
+      yield* items;
+      if (next === undefined) return;
+      cursor = next;
+    }
   }
 
   /** False: it was planned before. */

@@ -18,7 +18,7 @@ interface Attempt extends Answer {
   readonly at: string;
 }
 
-/** `gone`: its endpoint or its body is there no more. */
+/** `gone`: its endpoint, its body or its job is there no more. */
 type DeliveryState = 'waiting' | 'delivered' | 'stopped' | 'gone';
 
 export interface Delivery {
@@ -99,5 +99,12 @@ export function answered(delivery: Delivery, answer: Answer, schedule: Schedule,
 
 /** Ended without an attempt: there is nobody to send to, or nothing to send. */
 export const abandoned = (delivery: Delivery): Delivery => ({ ...delivery, state: 'gone', dueAt: null });
+
+/** Without what may tell of its job, and over: the job was erased. */
+export const emptied = (delivery: Delivery): Delivery => ({
+  ...delivery,
+  ...(delivery.state === 'waiting' ? abandoned(delivery) : {}),
+  attempts: delivery.attempts.map((attempt) => ({ ...attempt, responseHead: '' })),
+});
 
 const after = (now: Date, ms: number): string => new Date(now.getTime() + ms).toISOString();

@@ -1,4 +1,4 @@
-import type { FinishedRun } from '@docket/contracts';
+import type { FinishedRun, FinishedRunAnswer } from '@docket/contracts';
 import type { FinishedRuns } from './plan-deliveries.ts';
 
 export const JOB = '0a7a3f6c-5d0e-8c1b-9f57-6f1f0c9d2e11';
@@ -19,12 +19,16 @@ export const RUN: FinishedRun = {
 /** Ingest as far as the dispatcher sees it. `away`: how many further calls fail as they do while it is down. */
 export class IngestWithRuns implements FinishedRuns {
   readonly runs = new Map<string, FinishedRun>([[COMMIT, RUN]]);
+  /** Jobs that were erased: their runs are told no more. */
+  readonly erased = new Set<string>();
   readonly told: string[] = [];
   away = 0;
 
   getFinishedRun({ commit }: { commit: string }) {
     const run = this.runs.get(commit);
-    return this.#answer(run ? { run } : {});
+    if (run && this.erased.has(run.jobId))
+      return this.#answer<FinishedRunAnswer>({ erasedJobId: run.jobId, erasedEventId: run.eventId });
+    return this.#answer<FinishedRunAnswer>(run ? { run } : {});
   }
 
   deliveriesStored({ commit }: { commit: string }) {
