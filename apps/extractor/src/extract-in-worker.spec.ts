@@ -21,20 +21,22 @@ function pageOf(words: number, page = 1): Page {
   };
 }
 
+const request = (...pages: Page[]) => ({ pages, template, language: null, reader: 'test/1' });
+
 let fields: FieldExtraction;
 afterEach(() => fields.close());
 
 describe('extraction beside the main thread', () => {
   it('answers each document in its turn', async () => {
     fields = new FieldExtraction();
-    const all = await Promise.all([1, 2, 3].map((words) => fields.extract([pageOf(words)], template, null)));
+    const all = await Promise.all([1, 2, 3].map((words) => fields.extract(request(pageOf(words)))));
     expect(all.every((json) => json !== undefined && 'result' in (JSON.parse(json) as object))).toBe(true);
   });
 
   it('that takes too long is ended, and the next document is served again', async () => {
     fields = new FieldExtraction({ limitMs: 2_000 });
     const endless = Array.from({ length: 40 }, (_, index) => pageOf(10_000, index + 1));
-    expect(await fields.extract(endless, template, null)).toBeUndefined();
-    expect(await fields.extract([pageOf(1)], template, null)).toBeDefined();
+    expect(await fields.extract(request(...endless))).toBeUndefined();
+    expect(await fields.extract(request(pageOf(1)))).toBeDefined();
   });
 });

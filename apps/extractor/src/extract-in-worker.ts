@@ -7,11 +7,14 @@ const LIMIT = 30_000;
 
 export interface ExtractionRequest {
   readonly pages: readonly Page[];
-  readonly template: TemplateSchema;
+  /** `draft`: none yet; the result is the schema that the document suggests, with its category. */
+  readonly template: TemplateSchema | 'draft';
   readonly language: string | null;
+  /** Names the engines that read the pages. */
+  readonly reader: string;
 }
 
-/** `json`: text of `{result, fields}`; absent if extraction failed. */
+/** `json`: text of `{result, fields, reader, pages}`, the last the numbers of the pages; absent if extraction failed. */
 export interface ExtractionReply {
   readonly json?: string;
 }
@@ -31,10 +34,10 @@ export class FieldExtraction {
     this.#threads = Array.from({ length: threads }, () => new ExtractionThread(limitMs));
   }
 
-  /** JSON text of `{result, fields}`, or undefined if it failed or took too long. */
-  extract(pages: readonly Page[], template: TemplateSchema, language: string | null): Promise<string | undefined> {
+  /** JSON text as in {@link ExtractionReply}, or undefined if it failed or took too long. */
+  extract(request: ExtractionRequest): Promise<string | undefined> {
     const free = this.#threads.reduce((best, thread) => (thread.waiting < best.waiting ? thread : best));
-    return free.extract({ pages, template, language });
+    return free.extract(request);
   }
 
   async close(): Promise<void> {

@@ -1,20 +1,24 @@
 import { parentPort } from 'node:worker_threads';
-import { extractFields } from '@docket/fields';
+import { draftTemplate, extractFields } from '@docket/fields';
 import type { ExtractionReply, ExtractionRequest } from './extract-in-worker.ts';
 
 /** The thread of {@link FieldExtraction}: one request, one reply. */
-parentPort?.on('message', ({ pages, template, language }: ExtractionRequest) => {
-  parentPort?.postMessage(reply(pages, template, language));
+parentPort?.on('message', (request: ExtractionRequest) => {
+  parentPort?.postMessage(reply(request));
 });
 
-function reply(
-  pages: ExtractionRequest['pages'],
-  template: ExtractionRequest['template'],
-  language: string | null,
-): ExtractionReply {
+function reply(request: ExtractionRequest): ExtractionReply {
   try {
-    return { json: JSON.stringify(extractFields(pages, template, language === null ? {} : { language })) };
+    const { reader, pages } = request;
+    return { json: JSON.stringify({ ...found(request), reader, pages: pages.map(({ page }) => page) }) };
   } catch {
     return {};
   }
+}
+
+function found({ pages, template, language }: ExtractionRequest) {
+  const hints = language === null ? {} : { language };
+  if (template !== 'draft') return extractFields(pages, template, hints);
+  const { fields, ...result } = draftTemplate(pages, hints);
+  return { result, fields };
 }

@@ -5,7 +5,7 @@ import { loadPackageDefinition, Server, ServerCredentials, status } from '@grpc/
 import type { ServerDuplexStream, ServiceClientConstructor } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { CHUNK_BYTES, INGEST_PROTO, PROTO_LOADING } from '@docket/contracts';
-import type { FromExtractor, ToExtractor } from '@docket/contracts';
+import type { Claimed, FromDrawer, FromExtractor, ToDrawer, ToExtractor } from '@docket/contracts';
 import { BUILT_IN_TEMPLATES } from '@docket/fields';
 import { grpcServerOptions, openIngestClient } from '@docket/service';
 import type { IngestClient } from '@docket/service';
@@ -20,7 +20,7 @@ export interface ServedStream {
   readonly received: readonly FromExtractor[];
   send(message: ToExtractor): void;
   /** Grants the claim and sends the document, or a piece of it. */
-  grant(document: Buffer, from?: number, to?: number): void;
+  grant(document: Buffer, from?: number, to?: number, more?: Partial<Claimed>): void;
   first<K extends keyof FromExtractor>(kind: K): Promise<NonNullable<FromExtractor[K]>>;
   /** Ends it as ingest does when it stops. */
   cut(): void;
@@ -31,6 +31,8 @@ export interface ServedStream {
 export interface IngestByHand {
   readonly client: IngestClient;
   readonly streams: readonly ServedStream[];
+  /** Calls for a page to be drawn. */
+  readonly drawings: readonly ServerDuplexStream<FromDrawer, ToDrawer>[];
   /** The stream number `index`, from 0, once it was opened. */
   stream(index: number): Promise<ServedStream>;
   start(): Promise<void>;
@@ -43,6 +45,7 @@ export async function openIngestByHand(): Promise<IngestByHand> {
   const address = `unix:${join(folder, 'ingest.sock')}`;
   const client = openIngestClient([address], TOKEN);
   const streams: ServedStream[] = [];
+  const drawings: ServerDuplexStream<FromDrawer, ToDrawer>[] = [];
   let server: Server | undefined;
   const definition = loadPackageDefinition(loadSync(INGEST_PROTO, PROTO_LOADING)) as unknown as {
     docket: { ingest: { v1: { Ingest: ServiceClientConstructor } } };
@@ -50,13 +53,14 @@ export async function openIngestByHand(): Promise<IngestByHand> {
   const start = async () => {
     server = new Server(grpcServerOptions(TOKEN));
     const claim = (call: ServerDuplexStream<FromExtractor, ToExtractor>) => void streams.push(serve(call));
-    server.addService(definition.docket.ingest.v1.Ingest.service, { claim });
+    const drawPage = (call: ServerDuplexStream<FromDrawer, ToDrawer>) => void drawings.push(call);
+    server.addService(definition.docket.ingest.v1.Ingest.service, { claim, drawPage });
     await new Promise<void>((resolve, reject) =>
       server?.bindAsync(address, ServerCredentials.createInsecure(), (error) => (error ? reject(error) : resolve())),
     );
   };
   return {
-    ...{ client, streams, start },
+    ...{ client, streams, drawings, start },
     stream: (index) =>
       eventually(() => {
         const stream = streams[index];
@@ -79,10 +83,10 @@ function serve(call: ServerDuplexStream<FromExtractor, ToExtractor>): ServedStre
   const send = (message: ToExtractor) => void call.write(message);
   return {
     ...{ received, send },
-    grant(document, from = 0, to = document.length) {
+    grant(document, from = 0, to = document.length, more = {}) {
       const claimed = { token: CLAIM, jobId: CLAIM.slice(0, 36), attempt: 1, mediaType: 'application/pdf' };
       const templateJson = JSON.stringify(BUILT_IN_TEMPLATES.find(({ key }) => key === 'invoice')?.schema);
-      send({ claimed: { ...claimed, size: document.length, templateJson } });
+      send({ claimed: { ...claimed, size: document.length, templateJson, ...more } });
       for (let at = from; at < to; at += CHUNK_BYTES)
         send({ documentChunk: document.subarray(at, Math.min(to, at + CHUNK_BYTES)) });
       if (to === document.length) send({ documentEnd: {} });
@@ -101,8 +105,15 @@ function serve(call: ServerDuplexStream<FromExtractor, ToExtractor>): ServedStre
   };
 }
 
-/** The result that was sent on a stream. */
-export function resultOf({ received }: ServedStream): unknown {
+/** What was sent on a stream as the outcome of a document that was read. */
+export interface SentResult {
+  readonly result: Readonly<Record<string, unknown>>;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly reader: string;
+  readonly pages: readonly number[];
+}
+
+export function sentResult({ received }: ServedStream): SentResult {
   const parts = received.flatMap(({ resultChunk }) => (resultChunk ? [resultChunk] : []));
-  return (JSON.parse(Buffer.concat(parts).toString()) as { result: unknown }).result;
+  return JSON.parse(Buffer.concat(parts).toString()) as SentResult;
 }

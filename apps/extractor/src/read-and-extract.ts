@@ -10,6 +10,8 @@ const MAX_PAGES = 2_000;
 /** A document that has arrived, and those of the wanted pages that were read before. */
 export interface ReadOrder {
   readonly claimed: Claimed;
+  /** Names the engines, see `ClaimOpen.reader`. */
+  readonly reader: string;
   readonly file: string;
   readonly known: ReadonlyMap<number, Page>;
   readonly onPage: (page: Page) => Promise<void>;
@@ -17,6 +19,9 @@ export interface ReadOrder {
   readonly onCount: (pages: number) => void;
   readonly signal: AbortSignal;
 }
+
+const templateOf = ({ draft, templateJson }: Claimed): TemplateSchema | 'draft' | null =>
+  draft === true ? 'draft' : (JSON.parse(templateJson) as TemplateSchema | null);
 
 /** What to tell ingest: an outcome, with the result's JSON text if it completed. */
 export interface Finished {
@@ -47,9 +52,10 @@ export async function readAndExtract(
     return failed('PAGES_OUT_OF_RANGE', pageCount);
   const wanted = [...pages.values()].sort((a, b) => a.page - b.page);
   if (!wanted.some(({ words }) => words.length > 0)) return failed('NO_TEXT', pageCount);
-  const template = JSON.parse(order.claimed.templateJson) as TemplateSchema | null;
+  const template = templateOf(order.claimed);
   if (template === null) return failed('TEMPLATE_GONE', pageCount);
-  const resultJson = await fields.extract(wanted, template, order.claimed.language ?? null);
+  const language = order.claimed.language ?? null;
+  const resultJson = await fields.extract({ pages: wanted, template, language, reader: order.reader });
   if (resultJson === undefined) return failed('EXTRACTION_FAILED', pageCount);
   return { outcome: { completed: { pageCount: wanted.length } }, resultJson };
 }

@@ -5,7 +5,7 @@ import { createLog } from '@docket/service';
 import { eventually, invoiceTruth, makeInvoicePdf, makeManyPagedPdf, sampleInvoice } from '@docket/testing';
 import { FieldExtraction } from './extract-in-worker.ts';
 import { ExtractionWork } from './extraction-work.ts';
-import { CLAIM, COMMIT, openIngestByHand, resultOf } from './ingest-by-hand.features.ts';
+import { CLAIM, COMMIT, openIngestByHand, sentResult } from './ingest-by-hand.features.ts';
 import type { IngestByHand } from './ingest-by-hand.features.ts';
 import { openReaderPool } from './read/index.ts';
 import type { ReaderPool } from './read/index.ts';
@@ -54,7 +54,11 @@ describe('a document that is claimed', () => {
     expect(outcome.kind).toBe('ack');
     expect(await stream.first('outcome')).toMatchObject({ completed: { pageCount: 1 } });
     expect(await stream.first('page')).toMatchObject({ page: 1 });
-    expect(resultOf(stream)).toEqual(invoiceTruth(sampleInvoice(7)));
+    expect(sentResult(stream)).toMatchObject({
+      result: invoiceTruth(sampleInvoice(7)),
+      reader: 'test/1',
+      pages: [1],
+    });
     stream.send(DONE);
     stream.end();
     await finished;
@@ -75,6 +79,31 @@ describe('a document that is claimed', () => {
   });
 });
 
+describe('a document without a template', () => {
+  it('gets one drafted if that was asked for', async () => {
+    await ingest.start();
+    const taken = take();
+    const stream = await ingest.stream(0);
+    stream.grant(invoice, 0, invoice.length, { templateJson: 'null', draft: true });
+    await taken;
+    expect(await stream.first('outcome')).toMatchObject({ completed: { pageCount: 1 } });
+    const { result, fields } = sentResult(stream);
+    expect(result).toMatchObject({ category: 'INVOICE', schema: { data: { invoiceNumber: { type: 'string' } } } });
+    expect(fields).toMatchObject({ invoiceNumber: { value: sampleInvoice(7).invoiceNumber, page: 1 } });
+    stream.send(DONE);
+  });
+
+  it('fails if its template is gone', async () => {
+    await ingest.start();
+    const taken = take();
+    const stream = await ingest.stream(0);
+    stream.grant(invoice, 0, invoice.length, { templateJson: 'null' });
+    await taken;
+    expect(await stream.first('outcome')).toMatchObject({ failed: { code: 'TEMPLATE_GONE', pageCount: 1 } });
+    stream.send(DONE);
+  });
+});
+
 describe('a connection that breaks', () => {
   it('in mid-document is followed by one that goes on at the offset', async () => {
     await ingest.start();
@@ -89,7 +118,7 @@ describe('a connection that breaks', () => {
     expect(token).toBe(CLAIM);
     second.grant(invoice, offset);
     expect(await second.first('outcome')).toMatchObject({ completed: {} });
-    expect(resultOf(second)).toEqual(invoiceTruth(sampleInvoice(7)));
+    expect(sentResult(second).result).toEqual(invoiceTruth(sampleInvoice(7)));
     second.send(DONE);
     await finished;
   });
@@ -105,7 +134,7 @@ describe('a connection that breaks', () => {
     const second = await ingest.stream(1);
     second.grant(invoice, invoice.length);
     expect(await second.first('outcome')).toMatchObject({ completed: {} });
-    expect(resultOf(second)).toEqual(invoiceTruth(sampleInvoice(7)));
+    expect(sentResult(second).result).toEqual(invoiceTruth(sampleInvoice(7)));
     expect(second.received.filter(({ outcome }) => outcome)).toHaveLength(1);
     second.send(DONE);
     await finished;

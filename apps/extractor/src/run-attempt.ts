@@ -158,7 +158,7 @@ export class Attempt {
     this.#progress.read = this.#known.size;
     try {
       const finished = await readAndExtract(this.#deps.pool, this.#deps.fields, {
-        ...{ claimed, file: file.path, known: this.#known, signal: this.#stop.signal },
+        ...{ claimed, file: file.path, known: this.#known, signal: this.#stop.signal, reader: this.#deps.reader },
         onCount: (pages) => (this.#progress = { ...this.#progress, pages }),
         onPage: (page) => this.#tellPage(page),
       });

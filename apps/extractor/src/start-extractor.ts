@@ -3,10 +3,11 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Bus, Subscription } from '@docket/bus';
-import { extractionRequested } from '@docket/contracts';
+import { extractionRequested, pageRequested } from '@docket/contracts';
 import { nestLogger } from '@docket/service';
 import type { IngestClient, Log, Readiness, Running } from '@docket/service';
 import { removeLeftDocuments } from './document-folder.ts';
+import { PageDrawing } from './draw-pages.ts';
 import { FieldExtraction } from './extract-in-worker.ts';
 import { ExtractionWork } from './extraction-work.ts';
 import { openReaderPool } from './read/index.ts';
@@ -14,6 +15,8 @@ import type { ReaderPool, ReaderPoolOptions } from './read/index.ts';
 
 /** Raised whenever the same bytes may give other words: words read before under another name are not reused. */
 const READER = 'pdfium+ppocr4+tesseract7/1';
+/** Pages that are fetched or drawn to be seen at a time. */
+const DRAW_SLOTS = 2;
 /** How long work in hand may take to be given back at the end, in ms. */
 const HAND_BACK_WITHIN = 10_000;
 
@@ -29,23 +32,45 @@ export interface ExtractorDeps {
   readonly logger: Log;
 }
 
-/** The extractor's consumer and what it works with; shut down in the order in which nothing is lost. */
+interface ExtractorParts {
+  readonly work: ExtractionWork;
+  readonly drawing: PageDrawing;
+  readonly pool: ReaderPool;
+  readonly fields: FieldExtraction;
+}
+
+/** The extractor's consumers and what it works with; shut down in the order in which nothing is lost. */
 class ExtractorProcess implements OnApplicationShutdown {
   readonly #work: ExtractionWork;
   readonly #pool: ReaderPool;
   readonly #fields: FieldExtraction;
-  subscription: Subscription | undefined;
+  readonly #drawing: PageDrawing;
+  readonly #subscriptions: Subscription[] = [];
 
-  constructor(work: ExtractionWork, pool: ReaderPool, fields: FieldExtraction) {
+  constructor({ work, drawing, pool, fields }: ExtractorParts) {
     this.#work = work;
+    this.#drawing = drawing;
     this.#pool = pool;
     this.#fields = fields;
   }
 
+  get consumes(): boolean {
+    return this.#subscriptions.length > 0 && this.#subscriptions.every(({ registered }) => registered);
+  }
+
+  async start(bus: Bus, slots: number): Promise<void> {
+    const [work, drawing] = [this.#work, this.#drawing];
+    this.#subscriptions.push(
+      await bus.consume(extractionRequested, slots, (message) => work.onExtractionRequested(message)),
+      await bus.consume(pageRequested, DRAW_SLOTS, (message) => drawing.onPageRequested(message)),
+    );
+  }
+
   async onApplicationShutdown(): Promise<void> {
-    const closing = this.subscription?.close();
+    const closing = Promise.all(this.#subscriptions.map((subscription) => subscription.close()));
+    this.#drawing.stop();
     const late = new Promise<void>((resolve) => setTimeout(resolve, HAND_BACK_WITHIN).unref());
-    await Promise.race([this.#work.handBack().then(() => closing), late]);
+    await Promise.race([Promise.all([this.#work.handBack(), closing]), late]);
     await Promise.all([this.#pool.close(), this.#fields.close()]);
   }
 }
@@ -68,19 +93,17 @@ export async function startExtractor(
   const fields = new FieldExtraction({ threads: config.pool.processes });
   const worker = `extractor-${hostname()}-${process.pid}`;
   const work = new ExtractionWork({ ingest, pool, fields, logger, worker, reader: READER });
-  const extractor = new ExtractorProcess(work, pool, fields);
+  const drawing = new PageDrawing({ ingest, pool, logger });
+  const extractor = new ExtractorProcess({ work, drawing, pool, fields });
   const app = await NestFactory.createApplicationContext(ExtractorModule.wire(extractor), {
     logger: nestLogger(logger),
     abortOnError: false,
   });
-  const slots = config.slots ?? 2 * config.pool.processes;
-  extractor.subscription = await bus.consume(extractionRequested, slots, (message) =>
-    work.onExtractionRequested(message),
-  );
+  await extractor.start(bus, config.slots ?? 2 * config.pool.processes);
   let closed: Promise<void> | undefined;
   return {
     readiness: () => {
-      const consumer = extractor.subscription?.registered ?? false;
+      const consumer = extractor.consumes;
       return Promise.resolve({ ready: consumer, checks: { consumer } });
     },
     close: () => (closed ??= app.close()),

@@ -1,5 +1,5 @@
 import type { Box } from '@docket/fields';
-import type { Raster } from './raster.ts';
+import type { Picture, Raster } from './raster.ts';
 
 /** A PDF that an engine has opened. Close it when done: the engines' memory is not collected. */
 export interface PdfDocument {
@@ -19,6 +19,8 @@ export interface PdfPage {
   readonly onlyText: boolean;
   /** @param scale Pixels a point. */
   render(scale: number): Promise<Raster>;
+  /** The same in colour. */
+  draw(scale: number): Promise<Picture>;
   close(): void;
 }
 

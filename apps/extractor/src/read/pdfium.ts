@@ -2,7 +2,7 @@ import type { Box } from '@docket/fields';
 import { PDFiumModule } from '@hyzyla/pdfium';
 import type { PdfDocument, PdfPage, TextChar } from './pdf-document.ts';
 import { PdfError } from './pdf-document.ts';
-import type { Raster } from './raster.ts';
+import type { Picture, Raster } from './raster.ts';
 
 type Call = (...args: number[]) => number;
 
@@ -49,9 +49,10 @@ export interface PdfiumModule {
 
 const ERROR_PASSWORD = 4;
 const ERROR_SECURITY = 5;
-const BITMAP_GREY = 1;
 const RENDER_ANNOTATIONS = 0x01;
-const RENDER_GREYSCALE = 0x08;
+/** Bytes a pixel, PDFium's name of the bitmap format, and flags; in colour as red, green, blue and one to spare. */
+const GREY = { bytes: 1, format: 1, flags: RENDER_ANNOTATIONS | 0x08 } as const;
+const COLOUR = { bytes: 4, format: 3, flags: RENDER_ANNOTATIONS | 0x10 } as const;
 const ANNOTATION_WIDGET = 20;
 const OBJECT_TEXT = 1;
 /** Pages of more objects than this draw lines and pictures anyhow. */
@@ -110,7 +111,9 @@ function openPage(module: PdfiumModule, document: number, page: number): PdfPage
     height: module._FPDF_GetPageHeight(handle),
     onlyText: drawsOnlyText(module, handle),
     characters: () => Promise.resolve(characters(module, handle)),
-    render: (scale) => Promise.resolve(render(module, handle, scale)),
+    render: (scale): Promise<Raster> => Promise.resolve(render(module, handle, scale, GREY)),
+    draw: (scale): Promise<Picture> =>
+      Promise.resolve({ ...render(module, handle, scale, COLOUR), channels: COLOUR.bytes }),
     close: () => void module._FPDF_ClosePage(handle),
   };
 }
@@ -218,16 +221,18 @@ function isMapped(code: number): boolean {
   return code !== 0 && code !== 0xfffd && !(code >= 0xe000 && code <= 0xf8ff);
 }
 
-function render(module: PdfiumModule, page: number, scale: number): Raster {
+function render(module: PdfiumModule, page: number, scale: number, shades: typeof GREY | typeof COLOUR) {
+  const { bytes, format, flags } = shades;
   const width = Math.max(1, Math.round(module._FPDF_GetPageWidth(page) * scale));
   const height = Math.max(1, Math.round(module._FPDF_GetPageHeight(page) * scale));
-  const pixels = module.wasmExports.malloc(width * height);
+  const size = width * height * bytes;
+  const pixels = module.wasmExports.malloc(size);
   if (pixels === 0) throw new PdfError('broken', 'the page picture does not fit into memory');
-  const bitmap = module._FPDFBitmap_CreateEx(width, height, BITMAP_GREY, pixels, width);
+  const bitmap = module._FPDFBitmap_CreateEx(width, height, format, pixels, width * bytes);
   try {
     module._FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
-    module._FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, RENDER_ANNOTATIONS | RENDER_GREYSCALE);
-    return { data: module.HEAPU8.slice(pixels, pixels + width * height), width, height };
+    module._FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags);
+    return { data: module.HEAPU8.slice(pixels, pixels + size), width, height };
   } finally {
     module._FPDFBitmap_Destroy(bitmap);
     module.wasmExports.free(pixels);

@@ -4,7 +4,7 @@ import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
 import type { TextItem } from 'pdfjs-dist/types/src/display/api.d.ts';
 import type { PdfDocument, PdfPage, TextChar } from './pdf-document.ts';
 import { PdfError } from './pdf-document.ts';
-import type { Raster } from './raster.ts';
+import type { Picture, Raster } from './raster.ts';
 
 /** What pdf.js draws on: a canvas of @napi-rs/canvas, which pdf.js brings along. */
 interface Canvas {
@@ -60,7 +60,8 @@ async function openPage(document: PDFDocumentProxy, number: number): Promise<Pdf
     height,
     onlyText: false,
     characters: () => characters(page),
-    render: (scale) => render(document, page, scale),
+    render: async (scale) => greyOf(await draw(document, page, scale)),
+    draw: (scale) => draw(document, page, scale),
     close: () => void page.cleanup(),
   };
 }
@@ -103,13 +104,17 @@ function multiply(m: Matrix, n: Matrix): Matrix {
   return [a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j, a * k + c * l + e, b * k + d * l + f];
 }
 
-async function render(document: PDFDocumentProxy, page: PDFPageProxy, scale: number): Promise<Raster> {
+async function draw(document: PDFDocumentProxy, page: PDFPageProxy, scale: number): Promise<Picture> {
   const viewport = page.getViewport({ scale });
   const width = Math.max(1, Math.floor(viewport.width));
   const height = Math.max(1, Math.floor(viewport.height));
   const { canvas } = (document.canvasFactory as CanvasFactory).create(width, height);
   await page.render({ canvas, viewport }).promise;
   const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+  return { data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength), width, height, channels: 4 };
+}
+
+function greyOf({ data, width, height }: Picture): Raster {
   const grey = new Uint8Array(width * height);
   for (let i = 0; i < grey.length; i++) {
     grey[i] = 0.299 * (data[4 * i] ?? 0) + 0.587 * (data[4 * i + 1] ?? 0) + 0.114 * (data[4 * i + 2] ?? 0);

@@ -8,6 +8,14 @@ export interface Raster {
   readonly height: number;
 }
 
+/** A page image for people: bytes of red, green and blue for each pixel, and of what does not matter where there are 4. */
+export interface Picture {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 3 | 4;
+}
+
 /** Pictures with more pixels than this are refused: decoding one would take more memory than a reader may have. */
 export const MAX_PIXELS = 100_000_000;
 

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
+import { drawPage } from './draw-page.ts';
 import { actOnFaultMarker } from './fault-markers.ts';
 import type { OpenDocument, Unreadable } from './open-document.ts';
 import { openDocument } from './open-document.ts';
@@ -8,7 +9,7 @@ import { loadPdfium, type PdfiumModule } from './pdfium.ts';
 import { openPpOcr } from './ppocr.ts';
 import type { Engines, PageResult } from './read-page.ts';
 import { emptyPage, readPage, readPageWithPdfjs } from './read-page.ts';
-import type { ReaderArguments, ReaderReply, ReaderRequest } from './reader-messages.ts';
+import type { PageRequest, PictureRequest, ReaderArguments, ReaderReply, ReaderRequest } from './reader-messages.ts';
 import { openTesseract } from './tesseract.ts';
 
 /*
@@ -49,7 +50,27 @@ function endWithParent(parent: number): void {
   new Worker(watch, { eval: true, stdout: false }).unref();
 }
 
-async function answer(module: PdfiumModule, request: ReaderRequest): Promise<ReaderReply> {
+function answer(module: PdfiumModule, request: ReaderRequest): Promise<ReaderReply> {
+  return 'turn' in request ? draw(module, request) : readOrOpen(module, request);
+}
+
+/** Opened for this picture alone: the documents that are being read stay open. */
+async function draw(module: PdfiumModule, { id, file, mediaType, page, turn }: PictureRequest): Promise<ReaderReply> {
+  const document = await openDocument(module, file, mediaType);
+  if (document.kind === 'unreadable') return { type: 'no-picture', id, why: 'not-drawable', spent: false };
+  try {
+    if (page > pagesOf(document)) return { type: 'no-picture', id, why: 'no-such-page', spent: false };
+    if (args.allowFaultMarkers) actOnFaultMarker(document.bytes, page);
+    return { type: 'picture', id, png: await drawPage(document, page, turn) };
+  } catch {
+    // What failed may have left an engine's memory damaged.
+    return { type: 'no-picture', id, why: 'not-drawable', spent: true };
+  } finally {
+    if (document.kind === 'pdf') await document.pdf.close();
+  }
+}
+
+async function readOrOpen(module: PdfiumModule, request: PageRequest): Promise<ReaderReply> {
   const document = await open(module, request);
   if (document.kind === 'unreadable') return { ...document, type: 'unreadable', id: request.id };
   if (args.allowFaultMarkers && request.page !== null) actOnFaultMarker(document.bytes, request.page);
@@ -61,7 +82,7 @@ function pagesOf(document: OpenDocument): number {
   return document.kind === 'pdf' ? document.pdf.pageCount : document.image.pageCount;
 }
 
-async function read(document: OpenDocument, request: ReaderRequest, number: number): Promise<ReaderReply> {
+async function read(document: OpenDocument, request: PageRequest, number: number): Promise<ReaderReply> {
   const { id, options } = request;
   try {
     const result = await readPage(engines, document, number, options);
@@ -78,13 +99,13 @@ async function read(document: OpenDocument, request: ReaderRequest, number: numb
   }
 }
 
-async function secondLook(document: OpenDocument, number: number, { options }: ReaderRequest): Promise<PageResult> {
+async function secondLook(document: OpenDocument, number: number, { options }: PageRequest): Promise<PageResult> {
   if (document.kind === 'image' || document.engine === 'pdfjs') return emptyPage(number);
   return readPageWithPdfjs(engines, document.bytes, number, options).catch(() => emptyPage(number));
 }
 
 /** The document of a request, from the few that are kept open; the one not used for longest is closed. */
-async function open(module: PdfiumModule, request: ReaderRequest): Promise<OpenDocument | Unreadable> {
+async function open(module: PdfiumModule, request: PageRequest): Promise<OpenDocument | Unreadable> {
   const known = documents.get(request.reading);
   const document = known ?? (await openDocument(module, request.file, request.mediaType));
   documents.delete(request.reading);

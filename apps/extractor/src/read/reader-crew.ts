@@ -113,7 +113,7 @@ function start(options: CrewOptions): ReaderProcess {
 
 function isSpent(seat: Seat, answer: Answer, options: CrewOptions): boolean {
   if (answer.type === 'died') return true;
-  if (answer.reply.type === 'page' && answer.reply.spent) return true;
+  if ('spent' in answer.reply && answer.reply.spent) return true;
   return seat.requests >= options.recyclePages || seat.reader.rssBytes() > options.recycleRssBytes;
 }
 

@@ -1,8 +1,12 @@
 import type { Page } from '@docket/fields';
+import type { Turn } from './draw-page.ts';
 import type { PageEngine, PageOptions } from './read-page.ts';
 
-/** A page, or only the number of pages (`page: null`), that the pool asks a reader process for. */
-export interface ReaderRequest {
+/** What the pool asks a reader process for. */
+export type ReaderRequest = PageRequest | PictureRequest;
+
+/** The words of a page, or only the number of pages (`page: null`). */
+export interface PageRequest {
   readonly id: number;
   /** Which reading of a document it belongs to; a process keeps the last few open under it. */
   readonly reading: number;
@@ -11,6 +15,15 @@ export interface ReaderRequest {
   /** Counted from 1; null: open the document and say how many pages it has. */
   readonly page: number | null;
   readonly options: PageOptions;
+}
+
+/** The picture of a page, counted from 1. */
+export interface PictureRequest {
+  readonly id: number;
+  readonly file: string;
+  readonly mediaType: string;
+  readonly page: number;
+  readonly turn: Turn;
 }
 
 /** What a reader process answers; `ready` once after it has loaded its engines. */
@@ -30,7 +43,12 @@ export type ReaderReply =
       readonly engine: PageEngine;
       /** An engine broke on this page: the process must not read another one. */
       readonly spent: boolean;
-    };
+    }
+  | { readonly type: 'picture'; readonly id: number; readonly png: Uint8Array }
+  | { readonly type: 'no-picture'; readonly id: number; readonly why: NoPicture; readonly spent: boolean };
+
+/** Why there is no picture of a page. */
+export type NoPicture = 'no-such-page' | 'not-drawable';
 
 /** How the pool starts a reader process, as its only argument (JSON). */
 export interface ReaderArguments {

@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { Page } from '@docket/fields';
+import { DrawQueue } from './draw-queue.ts';
+import type { Drawing, DrawRequest } from './draw-queue.ts';
 import type { PageEngine } from './read-page.ts';
 import type { ReadOutcome, ReadRequest } from './read-request.ts';
 import type { Crew, Seat } from './reader-crew.ts';
 import { openCrew } from './reader-crew.ts';
 import type { Answer, ReaderLimits } from './reader-process.ts';
-import type { ReaderRequest } from './reader-messages.ts';
+import type { PageRequest } from './reader-messages.ts';
 
 /** Settings of a pool. Every part has a default. */
 export interface ReaderPoolOptions {
@@ -41,6 +43,11 @@ export interface ReaderPool {
    * @throws Error when a callback fails (the same error), when the processes cannot be started or the pool is closed.
    */
   read(request: ReadRequest): Promise<ReadOutcome>;
+  /**
+   * Draws a page, before any that waits to be read.
+   * @throws Error when the processes cannot be started or the pool is closed.
+   */
+  draw(request: DrawRequest): Promise<Drawing>;
   counters(): ReaderCounters;
   /** Process ids of the readers. */
   pids(): number[];
@@ -70,6 +77,7 @@ export function openReaderPool(options: ReaderPoolOptions = {}): ReaderPool {
   const pool = new Pool(options);
   return {
     read: (request) => pool.read(request),
+    draw: (request) => pool.draw(request),
     counters: () => pool.counters(),
     pids: () => pool.crew.pids(),
     close: () => pool.close(),
@@ -78,6 +86,7 @@ export function openReaderPool(options: ReaderPoolOptions = {}): ReaderPool {
 
 class Pool {
   readonly crew: Crew;
+  readonly #drawings: DrawQueue;
   readonly #maxPages: number;
   /** The document at the front is served next and then goes to the back. */
   #readings: Reading[] = [];
@@ -98,6 +107,7 @@ class Pool {
       lateMs: options.lateMs ?? 5000,
     };
     this.crew = openCrew(crew, () => this.#assign());
+    this.#drawings = new DrawQueue(this.crew);
   }
 
   read(request: ReadRequest): Promise<ReadOutcome> {
@@ -125,6 +135,13 @@ class Pool {
     });
   }
 
+  draw(request: DrawRequest): Promise<Drawing> {
+    if (this.#closed) return Promise.reject(new Error('the reader pool is closed'));
+    const drawing = this.#drawings.add(request);
+    this.#assign();
+    return drawing;
+  }
+
   counters(): ReaderCounters {
     return { pages: { ...this.#pages }, crashed: this.#crashed };
   }
@@ -132,6 +149,7 @@ class Pool {
   async close(): Promise<void> {
     this.#closed = true;
     for (const reading of this.#readings) reading.outcome ??= new Error('the reader pool was closed');
+    this.#drawings.fail(new Error('the reader pool was closed'));
     await this.crew.close();
     for (const reading of [...this.#readings]) this.#finish(reading);
   }
@@ -141,6 +159,7 @@ class Pool {
     if (this.#closed) return;
     if (this.crew.broken()) this.#giveUp();
     for (let seat = this.crew.idle(); seat !== undefined; seat = this.crew.idle()) {
+      if (this.#drawings.serve(seat)) continue;
       const reading = this.#readings.find(hasWork);
       const page = reading?.todo.shift();
       if (reading === undefined || page === undefined) return;
@@ -150,6 +169,7 @@ class Pool {
   }
 
   #giveUp(): void {
+    this.#drawings.fail(new Error('the reader processes do not start'));
     for (const reading of [...this.#readings]) {
       reading.outcome ??= new Error('the reader processes do not start');
       this.#finish(reading);
@@ -184,7 +204,7 @@ class Pool {
     if (reply.type === 'unreadable') {
       reading.outcome ??= { kind: 'unreadable', code: reply.code, message: reply.message };
     } else if (reply.type === 'opened') this.#opened(reading, reply.pageCount);
-    else await this.#save(reading, reply.page, reply.engine);
+    else if (reply.type === 'page') await this.#save(reading, reply.page, reply.engine);
   }
 
   #opened(reading: Reading, pageCount: number): void {
@@ -243,7 +263,7 @@ function isCrash(outcome: ReadOutcome | Error): boolean {
 
 let requests = 0;
 
-function requestFor(reading: Reading, page: number | null): ReaderRequest {
+function requestFor(reading: Reading, page: number | null): PageRequest {
   const { file, mediaType, language, ocr = 'auto', profile = 'accurate' } = reading.request;
   return { id: ++requests, reading: reading.id, file, mediaType, page, options: { language, ocr, profile } };
 }
