@@ -3,6 +3,7 @@ import { openInProcessBus } from '@docket/bus';
 import type { Bus } from '@docket/bus';
 import type { EventLog } from '@docket/event-log';
 import type { JobFacts } from '@docket/job';
+import { Usage } from './accounts/usage.ts';
 import { grantClaim } from './grant-claim.ts';
 import type { Grant, GrantDeps } from './grant-claim.ts';
 import { movableClock, openStores, quiet } from './ingest-on-disk.features.ts';
@@ -36,7 +37,7 @@ export interface JobsOnDisk {
   remove(): Promise<void>;
 }
 
-const FACTS: JobFacts = {
+export const FACTS: JobFacts = {
   ...{ accountId: 'local', templateId: 'invoice', templateVersion: 1, blobId: 'blob', sha256: 'ab', size: 1 },
   ...{ mediaType: 'application/pdf', language: null, pages: null },
 };
@@ -56,7 +57,8 @@ export async function openJobs({
   const watch = new JobWatch(shared);
   const words = new StoredWords(stores.records);
   const erasure = new Erasure({ ...shared, words, blobs: stores.blobs });
-  const settler = new Settler({ ...shared, watch, erasure, views: new Views(stores.records, log) });
+  const usage = new Usage(stores.records, () => performance.now());
+  const settler = new Settler({ ...shared, usage, watch, erasure, views: new Views(stores.records, log) });
   const streams = new JobStreams(log, settler, 'test', clock.now);
   const leases = new Leases({ ...shared, streams, erasure });
   const deps = { ...shared, streams, leases, holder: 'test' };

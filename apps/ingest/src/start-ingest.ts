@@ -5,11 +5,13 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { Blobs } from '@docket/blobs';
 import type { Bus } from '@docket/bus';
 import { INGEST_PACKAGE, INGEST_PROTO, PROTO_LOADING } from '@docket/contracts';
-import type { EventLog } from '@docket/event-log';
+import type { EventLog, StoredCommits } from '@docket/event-log';
 import type { Records } from '@docket/records';
 import { grpcServerOptions, nestLogger } from '@docket/service';
 import type { Log, Readiness, Running } from '@docket/service';
-import { Accounts } from './accounts.ts';
+import { assembleAccounts } from './accounts/assemble-accounts.ts';
+import { provideLocalAccount } from './accounts/provide-local-account.ts';
+import { Audit } from './audit.ts';
 import { Claims } from './claims.ts';
 import { FinishedRuns } from './finished-runs.ts';
 import { GrpcErrors } from './grpc-errors.ts';
@@ -28,10 +30,12 @@ import { JobReader } from './read-job.ts';
 import { removeOrphans } from './remove-orphans.ts';
 import { repeat } from './repeat.ts';
 import { resolveSecrets } from './secrets.ts';
+import type { Secrets } from './secrets.ts';
 import { Settler } from './settle-commit.ts';
 import { StoredWords } from './stored-words.ts';
 import { Submissions } from './submissions.ts';
 import { Sweep } from './sweep.ts';
+import { eraseForgottenTrials } from './templates/erase-forgotten-trials.ts';
 import { TemplateRecords } from './templates/template-records.ts';
 import { Templates } from './templates/templates.ts';
 import { Trials } from './templates/trials.ts';
@@ -58,7 +62,7 @@ export interface IngestConfig {
 export interface IngestDeps {
   readonly records: Records;
   /** Opens the log with the key of its chain. */
-  readonly openLog: (key: string) => EventLog;
+  readonly openLog: (key: string) => EventLog & StoredCommits;
   readonly blobs: Blobs;
   readonly bus: Bus;
   readonly logger: Log;
@@ -81,8 +85,8 @@ export async function startIngest(
   const { records, blobs, logger, now } = deps;
   const secrets = await resolveSecrets(records, config.secret);
   const log = deps.openLog(secrets.log);
-  const { parts, sweep, settler, streams, watch, requests } = assemble(config, deps, { log, jobIds: secrets.jobIds });
-  if (config.apiKey !== undefined) await parts.accounts.provideLocalAccount(config.apiKey);
+  const { parts, sweep, settler, streams, watch, requests } = assemble(config, deps, { log, secrets });
+  if (config.apiKey !== undefined) await provideLocalAccount(records, config.apiKey, now());
   if (config.alone) await sweep.recover();
   watch.listen();
   const server = await listen(config, parts, logger);
@@ -96,7 +100,7 @@ export async function startIngest(
       { name: 'orphans', everyMs: HOUR, run: () => removeOrphans(blobs, records, log, now()) },
       { name: 'retention', everyMs: 10 * MINUTE, run: () => eraseExpired({ records, streams, logger, now }) },
       { name: 'requests', everyMs: HOUR, run: () => requests.forgetOld() },
-      { name: 'trials', everyMs: MINUTE, run: () => parts.trials.eraseForgotten() },
+      { name: 'trials', everyMs: MINUTE, run: () => eraseForgottenTrials({ records, streams, now }) },
     ],
     logger,
   );
@@ -120,14 +124,22 @@ async function storeAnswers(records: Records): ReturnType<Readiness> {
   return { ready: store, checks: { store } };
 }
 
-function assemble(config: IngestConfig, deps: IngestDeps, { log, jobIds }: { log: EventLog; jobIds: string }) {
+interface Opened {
+  readonly log: EventLog & StoredCommits;
+  readonly secrets: Secrets;
+}
+
+function assemble(config: IngestConfig, deps: IngestDeps, { log, secrets }: Opened) {
   const { records, blobs, bus, logger, now } = deps;
+  const { jobIds } = secrets;
+  const ticks = () => performance.now();
   const holder = `ingest-${hostname()}-${process.pid}`;
   const views = new Views(records, log);
   const watch = new JobWatch({ records, bus, logger });
   const words = new StoredWords(records);
   const erasure = new Erasure({ log, records, blobs, words });
-  const settler = new Settler({ log, records, views, watch, erasure, bus, logger, now });
+  const { usage, ...accounts } = assembleAccounts(records, now, ticks);
+  const settler = new Settler({ log, records, views, usage, watch, erasure, bus, logger, now });
   const streams = new JobStreams(log, settler, holder, now);
   const leases = new Leases({ records, streams, erasure, logger, now });
   const reader = new JobReader(views, records, blobs);
@@ -135,7 +147,8 @@ function assemble(config: IngestConfig, deps: IngestDeps, { log, jobIds }: { log
   const stored = new TemplateRecords(records, now);
   const templates = new Templates(stored);
   const parts: IngestParts = {
-    accounts: new Accounts(records),
+    ...accounts,
+    audit: new Audit({ log, key: secrets.log, views, logger }),
     submissions: new Submissions({ blobs, records, streams, views, templates: stored, requests, jobIds }),
     reads: new JobReads({ reader, views, records, log, watch }),
     control: new JobControl(reader, streams, views),
@@ -154,12 +167,11 @@ function assemble(config: IngestConfig, deps: IngestDeps, { log, jobIds }: { log
       logger,
     }),
     templates,
-    trials: new Trials({ streams, views, records, reader, watch, templates, logger, now }),
-    runs: new FinishedRuns(streams, reader, records, jobIds),
+    trials: new Trials({ streams, views, reader, watch, templates, logger, now }),
+    runs: new FinishedRuns({ streams, reader, records, accounts: accounts.accounts, jobIds }),
     errors: new GrpcErrors(logger),
   };
   const leaseTimeoutMs = config.leaseTimeoutMs ?? 20_000;
-  const ticks = () => performance.now();
   const sweep = new Sweep({ log, records, bus, streams, settler, leases, logger, now, ticks, leaseTimeoutMs });
   return { parts, sweep, settler, streams, watch, requests };
 }

@@ -4,14 +4,15 @@ import type { Refusal, SubmitAnswer, SubmitPart } from '@docket/contracts';
 import type { JobFacts, JobState } from '@docket/job';
 import type { Records } from '@docket/records';
 import { jobIdOf } from './job-id.ts';
-import type { JobStreams } from './job-streams.ts';
+import type { Executed, JobStreams } from './job-streams.ts';
 import { UPLOADS } from './kinds.ts';
-import type { NamedRequest } from './kinds.ts';
+import type { NamedRequest, StoredView } from './kinds.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { NamedRequests } from './named-requests.ts';
 import { readOrder } from './read-order.ts';
 import type { Order } from './read-order.ts';
 import type { TemplateRecords } from './templates/template-records.ts';
+import type { LoadedJob } from './recorded-job.ts';
 import { Upload } from './upload.ts';
 import type { Views } from './views.ts';
 
@@ -89,9 +90,10 @@ export async function submitDocument(
 async function submit(deps: SubmitDeps, candidate: Candidate): Promise<SubmitAnswer> {
   for (let erased = 0; ; erased++) {
     const jobId = candidateId(deps, candidate, erased);
-    const { made, state } = await commit(deps, candidate, jobId);
-    if (made) return accepted(candidate, jobId, state);
-    const answer = await meet(deps, candidate, { jobId, state, run: runWanted(state, candidate.order), own: false });
+    const { made, job } = await commit(deps, candidate, jobId);
+    if (made) return accepted(candidate, jobId, job.state);
+    const run = runWanted(job.state, candidate.order);
+    const answer = await meet(deps, candidate, { jobId, job, run, own: false });
     if (!answer) continue;
     await dropUpload(deps, candidate);
     return answer;
@@ -109,9 +111,9 @@ async function submitNamed(deps: SubmitDeps, candidate: Candidate, key: string):
   }
   const { jobId, run, templateVersion } = request;
   const named = { ...candidate, facts: { ...candidate.facts, templateVersion } };
-  const { made, state } = await commit(deps, named, jobId, id);
-  if (made) return accepted(candidate, jobId, state);
-  const answer = await meet(deps, candidate, { jobId, state, run, own: await isBroughtBy(deps, state, id) });
+  const { made, job } = await commit(deps, named, jobId, id);
+  if (made) return accepted(candidate, jobId, job.state);
+  const answer = await meet(deps, candidate, { jobId, job, run, own: await isBroughtBy(deps, job.state, id) });
   await dropUpload(deps, candidate);
   return answer ?? ERASED;
 }
@@ -145,12 +147,12 @@ async function commit(
   { facts, fileName, trace }: Candidate,
   jobId: string,
   request?: string,
-): Promise<{ readonly made: boolean; readonly state: JobState }> {
+): Promise<{ readonly made: boolean; readonly job: LoadedJob }> {
   const before = async () => {
     await records.insert(UPLOADS, facts.blobId, { jobId, fileName, ...(request === undefined ? {} : { request }) });
   };
   const done = await streams.execute(jobId, { type: 'submit', facts }, { trace, before });
-  return { made: !('refused' in done), state: done.state };
+  return { made: !('refused' in done), job: jobAfter(done) };
 }
 
 function accepted({ order }: Candidate, jobId: string, state: JobState): SubmitAnswer {
@@ -159,9 +161,12 @@ function accepted({ order }: Candidate, jobId: string, state: JobState): SubmitA
   return { submission: { jobId, status, createdAt, duplicate: false, ...warningsOf(order) } };
 }
 
+/** The job as it was right after a command. */
+const jobAfter = (done: Executed): LoadedJob => ('refused' in done ? done : { state: done.state, head: done.commit });
+
 interface Met {
   readonly jobId: string;
-  readonly state: JobState;
+  readonly job: LoadedJob;
   /** The run that the submission stands for; begun if the policy says so and it was not begun yet. */
   readonly run: number;
   /** This very request made the job. */
@@ -170,16 +175,24 @@ interface Met {
 
 /** What becomes of a submission whose job was there before. Undefined: it is erased. */
 async function meet(deps: SubmitDeps, { order, trace }: Candidate, met: Met): Promise<SubmitAnswer | undefined> {
-  const { jobId, state, run, own } = met;
-  if (state.status === 'erased') return undefined;
+  const { jobId, run, own } = met;
+  let { job } = met;
+  if (job.state.status === 'erased') return undefined;
   if (order.onDuplicate === 'reject' && !own) return { refusal: { ...DUPLICATE.refusal, jobId } };
-  if (order.onDuplicate === 'retry' && state.status === 'failed' && state.run < run)
-    await deps.streams.execute(jobId, { type: 'retry', run }, { trace });
-  const view = await deps.views.read(jobId);
-  if (!view) throw new Error(`job ${jobId} has a commit but no view`);
-  const { status, createdAt } = view.value;
+  if (order.onDuplicate === 'retry' && job.state.status === 'failed' && job.state.run < run)
+    job = jobAfter(await deps.streams.execute(jobId, { type: 'retry', run }, { trace }));
+  const { status, createdAt } = await viewSince(deps.views, jobId, job);
   if (status === 'erased') return undefined;
   return { submission: { jobId, status, createdAt, duplicate: true, ...warningsOf(order) } };
+}
+
+/** The view of a job, not older than `job`: who committed that may not have written its view yet. */
+async function viewSince(views: Views, jobId: string, { state, head }: LoadedJob): Promise<StoredView> {
+  const view = await views.read(jobId);
+  const behind = head && (view?.version ?? 0) < head.version;
+  const value = behind ? await views.write(head, state) : view?.value;
+  if (!value) throw new Error(`job ${jobId} has a commit but no view`);
+  return value;
 }
 
 /** The loser of two identical uploads removes only what it stored itself. */

@@ -1,19 +1,14 @@
 import { CATEGORIES } from '@docket/contracts';
 import type { JsonAnswer, Refusal, TakeTrialRequest, TemplateBody, TemplateTest } from '@docket/contracts';
-import type { Records, Versioned } from '@docket/records';
+import type { Versioned } from '@docket/records';
 import type { Log } from '@docket/service';
 import type { JobStreams } from '../job-streams.ts';
 import type { JobWatch } from '../job-watch.ts';
-import { VIEWS } from '../kinds.ts';
 import type { StoredView } from '../kinds.ts';
 import type { JobReader, StoredResult } from '../read-job.ts';
 import type { Views } from '../views.ts';
 import type { Templates } from './templates.ts';
 
-/** Age from which a trial is nobody's any more, in ms. */
-const FORGOTTEN_AFTER = 15 * 60 * 1_000;
-/** Trials erased in one round of {@link Trials.eraseForgotten}. */
-const ERASED_AT_A_TIME = 100;
 const LONGEST_NAME = 200;
 
 const refused = (status: number, code: string, message: string): { readonly refusal: Refusal } => ({
@@ -34,7 +29,6 @@ const NOTHING_FOUND = refused(
 export interface TrialDeps {
   readonly streams: JobStreams;
   readonly views: Views;
-  readonly records: Records;
   readonly reader: JobReader;
   readonly watch: JobWatch;
   readonly templates: Templates;
@@ -55,8 +49,8 @@ export class Trials {
 
   /**
    * Waits for a trial and answers what came of it: of a test a TemplateTest, of a draft the new template's body with the
-   * fields' evidence. The trial is erased whatever the answer is; what fails to erase it is left to
-   * {@link eraseForgotten}.
+   * fields' evidence. The trial is erased whatever the answer is; when that fails, the
+   * upkeep erases it later.
    * @param gone aborted when nobody waits for the answer any more.
    */
   async take({ accountId, jobId, waitMs, name }: TakeTrialRequest, gone: AbortSignal): Promise<JsonAnswer> {
@@ -67,15 +61,6 @@ export class Trials {
     } finally {
       await this.#erase(jobId);
     }
-  }
-
-  /** Erases trials that nobody took, some at a time; answers how many. */
-  async eraseForgotten(): Promise<number> {
-    const to = new Date(this.#deps.now().getTime() - FORGOTTEN_AFTER).toISOString();
-    const query = { index: 'trials', from: '0', to, limit: ERASED_AT_A_TIME };
-    const { items } = await this.#deps.records.list(VIEWS, query);
-    for (const { id } of items) await this.#deps.streams.execute(id, { type: 'erase' }, { trace: null });
-    return items.length;
   }
 
   async #find(accountId: string, jobId: string): Promise<Trial | undefined> {
