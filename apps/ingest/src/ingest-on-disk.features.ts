@@ -18,7 +18,7 @@ import type {
   ToExtractor,
 } from '@docket/contracts';
 import { openSqliteEventLog } from '@docket/event-log';
-import type { EventLog } from '@docket/event-log';
+import type { EventLog, StoredCommits } from '@docket/event-log';
 import { openSqliteDatabase, openSqliteRecords } from '@docket/records';
 import type { Records } from '@docket/records';
 import { createLog, openIngestClient } from '@docket/service';
@@ -28,7 +28,7 @@ import { startIngest } from './start-ingest.ts';
 import type { IngestConfig } from './start-ingest.ts';
 
 export const API_KEY = 'plz_0123456789abcdef0123';
-const SERVICE_TOKEN = 'service token of these tests';
+export const SERVICE_TOKEN = 'service token of these tests';
 export const quiet = createLog('ingest', 'silent');
 
 /** A clock that runs with the real one, put forward at will. */
@@ -41,7 +41,7 @@ export interface Stores {
   readonly folder: string;
   readonly records: Records;
   readonly blobs: Blobs;
-  readonly openLog: (key: string) => EventLog;
+  readonly openLog: (key: string) => EventLog & StoredCommits;
   remove(): Promise<void>;
 }
 
