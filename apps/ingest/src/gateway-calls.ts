@@ -1,28 +1,20 @@
 import { status } from '@grpc/grpc-js';
 import type { Metadata, sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
-import { GrpcMethod, GrpcStreamCall } from '@nestjs/microservices';
-import type { AdmitAnswer, AdmitRequest, SubmitAnswer, SubmitPart } from '@docket/contracts';
-import { Accounts } from './accounts.ts';
+import { GrpcStreamCall } from '@nestjs/microservices';
+import type { SubmitAnswer, SubmitPart } from '@docket/contracts';
 import { GrpcErrors } from './grpc-errors.ts';
 import { Submissions } from './submissions.ts';
 
 /** What the gateway asks. */
 @Controller()
 export class GatewayCalls {
-  readonly #accounts: Accounts;
   readonly #submissions: Submissions;
   readonly #errors: GrpcErrors;
 
-  constructor(accounts: Accounts, submissions: Submissions, errors: GrpcErrors) {
-    this.#accounts = accounts;
+  constructor(submissions: Submissions, errors: GrpcErrors) {
     this.#submissions = submissions;
     this.#errors = errors;
-  }
-
-  @GrpcMethod('Ingest', 'Admit')
-  async admit({ apiKey }: AdmitRequest): Promise<AdmitAnswer> {
-    return this.#errors.guard('Admit', this.#accounts.admit(apiKey));
   }
 
   /** Answers only after the last part was read, or when the caller is gone. */

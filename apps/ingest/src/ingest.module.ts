@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { Accounts } from './accounts.ts';
+import { AccountCalls } from './account-calls.ts';
+import { Accounts } from './accounts/accounts.ts';
+import { Admission } from './accounts/admission.ts';
+import { Keys } from './accounts/keys.ts';
+import { AuditCalls } from './audit-calls.ts';
+import { Audit } from './audit.ts';
 import { Claims } from './claims.ts';
 import { DispatcherCalls } from './dispatcher-calls.ts';
 import { ExtractorCalls } from './extractor-calls.ts';
@@ -17,7 +22,10 @@ import { Trials } from './templates/trials.ts';
 
 /** What the controllers need, made by {@link startIngest}. */
 export interface IngestParts {
+  readonly admission: Admission;
   readonly accounts: Accounts;
+  readonly keys: Keys;
+  readonly audit: Audit;
   readonly submissions: Submissions;
   readonly reads: JobReads;
   readonly control: JobControl;
@@ -33,9 +41,12 @@ export class IngestModule {
   static wire(parts: IngestParts): DynamicModule {
     return {
       module: IngestModule,
-      controllers: [GatewayCalls, JobCalls, TemplateCalls, ExtractorCalls, DispatcherCalls],
+      controllers: [AccountCalls, AuditCalls, GatewayCalls, JobCalls, TemplateCalls, ExtractorCalls, DispatcherCalls],
       providers: [
+        { provide: Admission, useValue: parts.admission },
         { provide: Accounts, useValue: parts.accounts },
+        { provide: Keys, useValue: parts.keys },
+        { provide: Audit, useValue: parts.audit },
         { provide: Submissions, useValue: parts.submissions },
         { provide: JobReads, useValue: parts.reads },
         { provide: JobControl, useValue: parts.control },

@@ -4,6 +4,7 @@ import type { Commit, EventLog } from '@docket/event-log';
 import type { JobState } from '@docket/job';
 import type { Records } from '@docket/records';
 import type { Log } from '@docket/service';
+import type { Usage } from './accounts/usage.ts';
 import type { JobWatch } from './job-watch.ts';
 import type { Erasure } from './jobs/erase-job.ts';
 import { OWED } from './kinds.ts';
@@ -31,6 +32,7 @@ export interface SettleParts {
   readonly log: EventLog;
   readonly records: Records;
   readonly views: Views;
+  readonly usage: Usage;
   readonly watch: JobWatch;
   readonly erasure: Erasure;
   readonly bus: Bus;
@@ -39,7 +41,7 @@ export interface SettleParts {
 }
 
 /**
- * Settles commits: view, what is owed, messages, settled mark, in this order. Each step is idempotent, so that the
+ * Settles commits: charge, view, what is owed, messages, settled mark, in this order. Each step is idempotent, so that the
  * committing process and the sweep may both do it.
  */
 export class Settler {
@@ -98,6 +100,8 @@ export class Settler {
 
   /** What clients see; of an erased job also that nothing is left to see. */
   async #show(commit: Commit, state: JobState): Promise<void> {
+    // First, so that nobody finds a run completed that is not charged yet.
+    await this.#parts.usage.charge(commit, state);
     await this.#parts.views.write(commit, state);
     this.#parts.watch.changed(commit.stream);
     if (state.status === 'erased') await this.#parts.erasure.forget(commit.stream);

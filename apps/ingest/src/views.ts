@@ -24,6 +24,12 @@ export class Views {
     return view;
   }
 
+  /** The same over a view of this very commit, which may be damaged. True if written. */
+  async restore(commit: Commit, state: JobState): Promise<boolean> {
+    if (state.status === 'none') return false;
+    return this.#records.restore(VIEWS, commit.stream, commit.version, await this.show(state));
+  }
+
   /** The view of a job in this state, with what lives outside the log. */
   async show(state: Exclude<JobState, { status: 'none' }>): Promise<StoredView> {
     const view = viewOf(state);

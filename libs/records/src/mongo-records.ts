@@ -62,18 +62,11 @@ class MongoStore implements Records {
   }
 
   async put<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean> {
-    const stored = prepare(id, version, value);
-    return this.#onKind(kind, async (model, repeated) => {
-      const older: Filter = { _id: id, version: mongoose.trusted({ $lt: version }) };
-      try {
-        await model.replaceOne(older, stored, { upsert: true });
-        return true;
-      } catch (error) {
-        // The upsert found no older version and met the id: what is stored is not older.
-        if (!isDuplicateKey(error)) throw error;
-        return repeated && (await isOurs(model, stored));
-      }
-    });
+    return this.#upsert(kind, prepare(id, version, value), version - 1);
+  }
+
+  async restore<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean> {
+    return this.#upsert(kind, prepare(id, version, value), version);
   }
 
   async replace<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean> {
@@ -128,6 +121,24 @@ class MongoStore implements Records {
         return rows[0]?.total ?? 0;
       }),
     );
+  }
+
+  /** Writes where nothing is stored, or over a version up to `upTo`. */
+  #upsert(kind: Kind<never>, stored: Stored, upTo: number): Promise<boolean> {
+    const older: Filter = { _id: stored._id, version: mongoose.trusted({ $lte: upTo }) };
+    return this.#onKind(kind, async (model, repeated) => {
+      for (;;) {
+        try {
+          await model.replaceOne(older, stored, { upsert: true });
+          return true;
+        } catch (error) {
+          if (!isDuplicateKey(error)) throw error;
+        }
+        // Nothing to write over, yet the id is taken: by a newer version, or by one that was inserted at this moment.
+        const found = await model.findOne({ _id: stored._id }).lean<Stored>();
+        if (found && found.version > upTo) return repeated && found.write === stored.write;
+      }
+    });
   }
 
   #onKind<T>(kind: Kind<never>, work: (model: Model<Stored>, repeated: boolean) => Promise<T>): Promise<T> {

@@ -98,6 +98,15 @@ export function recordsFeatures(openStore: () => Promise<RecordsStore>): void {
       expect(await records.get(kind, id)).toEqual({ id, version: 9, value: { owner: 'a', rank: 9 } });
     });
 
+    it('is restored under its own version or a newer one, never under an older one', async () => {
+      const id = await existing();
+      expect(await records.restore(kind, id, 2, { owner: 'b' })).toBe(false);
+      expect(await records.restore(kind, id, 3, { owner: 'c' })).toBe(true);
+      expect(await records.get(kind, id)).toEqual({ id, version: 3, value: { owner: 'c' } });
+      expect(await records.restore(kind, id, 4, { owner: 'd' })).toBe(true);
+      expect(await records.restore(kind, randomUUID(), 2, { owner: 'e' })).toBe(true);
+    });
+
     it('is replaced when its version is known', async () => {
       const id = await existing();
       expect(await records.replace(kind, id, 3, { owner: 'b' })).toBe(true);

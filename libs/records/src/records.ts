@@ -49,6 +49,11 @@ export interface Records {
   getMany<T extends object>(kind: Kind<T>, ids: readonly string[]): Promise<readonly Versioned<T>[]>;
   /** Writes unless a version ≥ `version` is stored (guarded: never goes backwards). True if written. */
   put<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean>;
+  /**
+   * Like {@link put}, but also over what is stored under this very version: for a value that can be told anew from
+   * elsewhere, when the stored one may be damaged. Never goes backwards either. True if written.
+   */
+  restore<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean>;
   /** Writes version + 1 if exactly `version` is stored. False otherwise. */
   replace<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean>;
   /** Removes; with `version`, only if exactly that is stored. True if something was removed. */

@@ -40,11 +40,11 @@ class SqliteStore implements SqliteRecords {
   }
 
   async put<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean> {
-    const table = this.#table(kind);
-    const sql =
-      `INSERT INTO ${table} (id, version, value) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE ` +
-      `SET version = excluded.version, value = excluded.value WHERE excluded.version > ${table}.version`;
-    return this.#write(sql, [id, version, toJson(value)]);
+    return this.#write(upsert(this.#table(kind), '>'), [id, version, toJson(value)]);
+  }
+
+  async restore<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean> {
+    return this.#write(upsert(this.#table(kind), '>='), [id, version, toJson(value)]);
   }
 
   async replace<T extends object>(kind: Kind<T>, id: string, version: number, value: T): Promise<boolean> {
@@ -145,6 +145,14 @@ function createTable(database: DatabaseSync, kind: Kind<never>): string {
     database.exec(`CREATE INDEX IF NOT EXISTS ${name} ON ${table} (${[...fields.map(column), 'id'].join(', ')})`);
   }
   return table;
+}
+
+/** Writes where nothing is stored, or where the new version compares so with the stored one. */
+function upsert(table: string, than: '>' | '>='): string {
+  return (
+    `INSERT INTO ${table} (id, version, value) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE ` +
+    `SET version = excluded.version, value = excluded.value WHERE excluded.version ${than} ${table}.version`
+  );
 }
 
 /** Must read exactly as in the index for SQLite to use it. */
