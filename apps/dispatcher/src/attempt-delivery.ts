@@ -1,5 +1,6 @@
 import type { Bus } from '@docket/bus';
 import { deliveryDue } from '@docket/contracts';
+import type { Guard } from '@docket/outbound';
 import type { Versioned } from '@docket/records';
 import type { Log } from '@docket/service';
 import { abandoned, answered, claimed, nextAttempt } from './delivery.ts';
@@ -8,7 +9,6 @@ import type { DeliveryStore } from './delivery-store.ts';
 import type { Endpoint, Endpoints } from './endpoints.ts';
 import type { Answer } from './outcome.ts';
 import { postToEndpoint } from './post-to-endpoint.ts';
-import type { Guard } from './refuse-private-address.ts';
 import { waitBefore } from './schedule.ts';
 import type { Schedule, ScheduleName } from './schedule.ts';
 import { signatureHeaders } from './sign.ts';

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Blobs } from '@docket/blobs';
 import type { Bus } from '@docket/bus';
+import type { AllowPrivate } from '@docket/outbound';
 import type { Records } from '@docket/records';
 import type { Log } from '@docket/service';
 import type { AttemptSettings } from './attempt-delivery.ts';
 import { configuredEndpoint } from './endpoints.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { FinishedRuns } from './plan-deliveries.ts';
-import type { AllowPrivate } from './refuse-private-address.ts';
 import type { ScanSettings } from './scan-due-deliveries.ts';
 import { SCHEDULES } from './schedule.ts';
 import type { Schedule } from './schedule.ts';

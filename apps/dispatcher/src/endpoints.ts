@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
+import { isRefused } from '@docket/outbound';
+import type { AllowPrivate } from '@docket/outbound';
 import { ConfigError } from '@docket/service';
-import type { AllowPrivate } from './refuse-private-address.ts';
-import { isRefused } from './refuse-private-address.ts';
 import type { ScheduleName } from './schedule.ts';
 import { isUsableSecret } from './sign.ts';
 

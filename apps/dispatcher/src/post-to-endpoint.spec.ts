@@ -2,16 +2,17 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Guard } from '@docket/outbound';
 import { errorClassOf, postToEndpoint } from './post-to-endpoint.ts';
 
 let server: Server;
 let sockets: Socket[];
 let respond: (socket: Socket) => void;
 
-const post = (timeoutMs = 5_000) => {
+const post = (timeoutMs = 5_000, guard: Guard = { allow: 'loopback' }) => {
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?key=1#part`);
   const body = Buffer.from('{"a":"é"}');
-  return postToEndpoint({ url, headers: { 'X-Own': 'yes' }, body, timeoutMs, guard: { allow: 'loopback' } });
+  return postToEndpoint({ url, headers: { 'X-Own': 'yes' }, body, timeoutMs, guard });
 };
 
 beforeEach(async () => {
@@ -83,6 +84,13 @@ describe('a request to an endpoint', () => {
   it('names a connection closed without an answer a reset', async () => {
     respond = (socket) => socket.end();
     expect(await post()).toMatchObject({ status: null, error: 'reset' });
+  });
+});
+
+describe('an endpoint at an address that requests may not go to', () => {
+  it('is not connected to', async () => {
+    expect(await post(5_000, { allow: 'none' })).toMatchObject({ error: 'refused-address', address: null });
+    expect(sockets).toEqual([]);
   });
 });
 

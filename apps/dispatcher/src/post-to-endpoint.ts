@@ -1,8 +1,8 @@
 import { Client } from 'undici';
 import type { Dispatcher } from 'undici';
+import { guardedConnector, RefusedAddress } from '@docket/outbound';
+import type { Guard } from '@docket/outbound';
 import type { Answer, ErrorClass } from './outcome.ts';
-import { guardedConnector, RefusedAddress } from './refuse-private-address.ts';
-import type { Guard } from './refuse-private-address.ts';
 
 /** Bytes of a response that are read before the connection is closed on it. */
 const READ_BYTES = 64 * 1024;

@@ -1,1 +1,4 @@
-export {};
+export { fetchDocument, parseDocumentUrl } from './fetch-document.ts';
+export type { FetchOutcome, FetchSettings } from './fetch-document.ts';
+export { ALLOW_PRIVATE, guardedConnector, isRefused, RefusedAddress } from './refuse-private-address.ts';
+export type { AllowPrivate, Guard } from './refuse-private-address.ts';

@@ -7,7 +7,8 @@ import { buildConnector } from 'undici';
  * Which addresses beyond the public ones a request may go to: none; this machine's loopback; or loopback and the
  * private and shared ranges. Link-local and cloud metadata addresses are refused under each of them.
  */
-export type AllowPrivate = 'none' | 'loopback' | 'all';
+export const ALLOW_PRIVATE = ['none', 'loopback', 'all'] as const;
+export type AllowPrivate = (typeof ALLOW_PRIVATE)[number];
 
 /** The guard refused every address of the host. Names no address: the message may reach whoever chose the host. */
 export class RefusedAddress extends Error {

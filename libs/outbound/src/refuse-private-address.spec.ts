@@ -1,10 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
-import { postToEndpoint } from './post-to-endpoint.ts';
 import { isRefused } from './refuse-private-address.ts';
-import type { AllowPrivate, Guard } from './refuse-private-address.ts';
+import type { AllowPrivate } from './refuse-private-address.ts';
 
 type Row = readonly [address: string, what: string, none: boolean, loopback: boolean, all: boolean];
 const REFUSED = [true, true, true] as const;
@@ -79,61 +75,5 @@ describe('the address guard', () => {
   it.each(TABLE)('on %s (%s) refuses under none: %s, loopback: %s, all: %s', (address, _what, ...expected) => {
     const policies: AllowPrivate[] = ['none', 'loopback', 'all'];
     expect(policies.map((allow) => isRefused(address, allow))).toEqual(expected);
-  });
-});
-
-describe('a request', () => {
-  const post = async (host: string, guard: Guard) => {
-    let requests = 0;
-    const server = createServer((_request, response) => {
-      requests += 1;
-      response.end();
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const url = new URL(`http://${host}:${(server.address() as AddressInfo).port}/hook`);
-    const answer = await postToEndpoint({ url, headers: {}, body: Buffer.from('{}'), timeoutMs: 5_000, guard });
-    server.close();
-    return { answer, requests };
-  };
-
-  it.each(['127.0.0.1', '0x7f.1', '2130706433', '127.1', 'localhost', '[::ffff:127.0.0.1]', '[::1]', '0.0.0.0'])(
-    'to %s is not made under none',
-    async (host) => {
-      const { answer, requests } = await post(host, { allow: 'none' });
-      expect(answer).toMatchObject({ status: null, error: 'refused-address', address: null });
-      expect(requests).toBe(0);
-    },
-  );
-
-  it('to a literal loopback address is made where loopback is allowed', async () => {
-    const { answer, requests } = await post('127.0.0.1', { allow: 'loopback' });
-    expect(answer).toMatchObject({ status: 200, error: null, address: '127.0.0.1' });
-    expect(requests).toBe(1);
-  });
-
-  it('to a name goes by what the name resolves to for this connection', async () => {
-    const answers = [['127.0.0.1'], ['10.0.0.1', 'fe80::1', '169.254.169.254']];
-    const guard: Guard = {
-      allow: 'loopback',
-      resolve: (_hostname, _options, done) =>
-        done(
-          null,
-          (answers.shift() ?? []).map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-        ),
-    };
-    expect((await post('rebinding.example', guard)).answer).toMatchObject({ status: 200, address: '127.0.0.1' });
-    expect((await post('rebinding.example', guard)).answer.error).toBe('refused-address');
-  });
-
-  it("passes over the refused ones of a name's addresses", async () => {
-    const guard: Guard = {
-      allow: 'loopback',
-      resolve: (_hostname, _options, done) =>
-        done(null, [
-          { address: '10.0.0.1', family: 4 },
-          { address: '127.0.0.1', family: 4 },
-        ]),
-    };
-    expect((await post('mixed.example', guard)).answer).toMatchObject({ status: 200, address: '127.0.0.1' });
   });
 });
