@@ -39,7 +39,11 @@ export default tseslint.config(
               onlyDependOnLibsWithTags: [],
               allowedExternalImports: ['re2js', 'zod'],
             },
-            { sourceTag: 'type:contract', onlyDependOnLibsWithTags: [], allowedExternalImports: ['zod'] },
+            {
+              sourceTag: 'type:contract',
+              onlyDependOnLibsWithTags: [],
+              allowedExternalImports: ['zod', 'zod-openapi'],
+            },
             { sourceTag: 'type:adapter', onlyDependOnLibsWithTags: ['type:contract', 'type:domain', 'type:kit'] },
             { sourceTag: 'type:kit', onlyDependOnLibsWithTags: ['type:contract'] },
             {

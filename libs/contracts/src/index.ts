@@ -1,5 +1,6 @@
 export { SCOPES } from './api/operation.ts';
 export type { Answer, Operation, RequestBody, Scope } from './api/operation.ts';
+export { openApiDocument } from './api/openapi.ts';
 export { COMMON_FAILURES, OPERATIONS } from './api/operations.ts';
 export type { OperationId } from './api/operations.ts';
 export {

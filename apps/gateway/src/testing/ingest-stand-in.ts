@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
-import type { Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadPackageDefinition, Server, ServerCredentials } from '@grpc/grpc-js';
 import type {

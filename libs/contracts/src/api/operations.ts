@@ -26,7 +26,10 @@ const file = z.string().meta({ format: 'binary', description: 'PDF, PNG, JPEG, W
 const formMembers = {
   templateId: z.string().meta({ description: 'Id of a template, or the name of a built-in one' }),
   language: z.string().optional().meta({ description: 'A hint for OCR' }),
-  pages: z.string().optional().meta({ description: 'Page numbers and ranges', example: '1-3,7' }),
+  pages: z
+    .string()
+    .optional()
+    .meta({ description: 'Page numbers and ranges', examples: ['1-3,7'] }),
 };
 const onDuplicate = z.enum(body.ON_DUPLICATE).optional().meta({
   description: 'reuse: answer the earlier job; retry: and start it again if it failed; reject: 409; new: another job',
@@ -206,7 +209,11 @@ export const OPERATIONS = {
     scope: 'read',
     params: jobParams,
     query: z.strictObject({
-      pages: z.string().max(200).optional().meta({ description: 'Page numbers and ranges', example: '1-3,7' }),
+      pages: z
+        .string()
+        .max(200)
+        .optional()
+        .meta({ description: 'Page numbers and ranges', examples: ['1-3,7'] }),
     }),
     answers: { 200: ok(body.WordsBody), ...unfinished },
   },
@@ -234,7 +241,7 @@ export const OPERATIONS = {
     tag: 'Evidence',
     summary: 'See a page of the document, upright, as PNG',
     scope: 'read',
-    params: z.object({ jobId: z.string(), page: z.string().meta({ example: '1.png' }) }),
+    params: z.object({ jobId: z.string(), page: z.string().meta({ examples: ['1.png'] }) }),
     headers: z.object({ 'if-none-match': z.string().max(1000).optional() }),
     answers: {
       200: { description: 'The picture', types: ['image/png'], headers: etag },

@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 /** The JSON of the public interface, one schema a body. Members appear in the order given here. */
 
-export const JobId = z.uuid().meta({ description: 'Id of a job', example: '0f5fd31a-9a3c-8d4e-b3f1-0242ac120002' });
-export const Time = z.iso.datetime().meta({ description: 'ISO 8601 UTC', example: '2026-01-02T03:04:05.678Z' });
+export const JobId = z.uuid().meta({ description: 'Id of a job', examples: ['0f5fd31a-9a3c-8d4e-b3f1-0242ac120002'] });
+export const Time = z.iso.datetime().meta({ description: 'ISO 8601 UTC', examples: ['2026-01-02T03:04:05.678Z'] });
 const AnyTime = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 const text = (max: number) => z.string().trim().min(1).max(max);
 
@@ -90,7 +90,7 @@ export type JobList = z.infer<typeof JobList>;
 export const JobEventBody = z
   .object({
     number: z.int().min(1).meta({ description: 'Counted from 1 within the job, without gaps' }),
-    type: z.string().meta({ example: 'JobCompleted' }),
+    type: z.string().meta({ examples: ['JobCompleted'] }),
     at: Time,
     status: z.enum([...JOB_STATUSES, 'erased']).meta({ description: 'Of the job after this event' }),
     run: z.int().optional().meta({ description: 'Counted from 1; a retry begins the next' }),
