@@ -20,7 +20,8 @@ const input = (more: Partial<TemplateInput> = {}): TemplateInput => ({
   ...more,
 });
 
-const bodyIn = <T = TemplateBody>({ json }: JsonAnswer): T => JSON.parse(json ?? 'null') as T;
+const parsed = ({ json }: JsonAnswer): unknown => JSON.parse(json ?? 'null');
+const bodyIn = (answer: JsonAnswer) => parsed(answer) as TemplateBody;
 const create = (more: Partial<TemplateInput> = {}, accountId = 'local') =>
   ingest.client.createTemplate({ accountId, bodyJson: JSON.stringify(input(more)) });
 const created = async (more: Partial<TemplateInput> = {}, accountId = 'local') => bodyIn(await create(more, accountId));
@@ -32,10 +33,10 @@ const publish = (templateId: string, version: number) =>
   ingest.client.publishTemplate({ accountId: 'local', templateId, version });
 const versionsOf = async (templateId: string) => {
   const answer = await ingest.client.listTemplateVersions({ accountId: 'local', templateId });
-  return bodyIn<TemplateVersions>(answer).versions.map(({ version, status }) => `${version} ${status}`);
+  return (parsed(answer) as TemplateVersions).versions.map(({ version, status }) => `${version} ${status}`);
 };
 const namesOf = async (accountId: string) =>
-  bodyIn<{ id: string; name: string }[]>(await ingest.client.listTemplates({ accountId }));
+  parsed(await ingest.client.listTemplates({ accountId })) as { id: string; name: string }[];
 
 describe('a template of an account', () => {
   it('is created as sent, with every key in its order', async () => {
