@@ -29,6 +29,8 @@ export interface Description {
 
 /** Headers that callers of the client give; the others are its own business. */
 const CALLER_HEADERS = new Set(['prefer', 'idempotency-key']);
+/** Other addresses of an operation. */
+const ALIAS = /Alias\d*$/;
 /** Read by the client's iterator over events, not as an answer. */
 const STREAM = 'text/event-stream';
 
@@ -41,7 +43,10 @@ function withoutStream({ content, ...answer }: Answer): Answer {
 }
 
 function forCallers({ parameters = [], responses, ...operation }: DescribedOperation): DescribedOperation {
-  const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+  const isStream = Object.values(responses).some(({ content = {} }) => STREAM in content);
+  // A stream that has nothing more to say answers 204.
+  const isForCallers = (status: string) => status.startsWith('2') && !(isStream && status === '204');
+  const successes = Object.entries(responses).filter(([status]) => isForCallers(status));
   return {
     ...operation,
     parameters: parameters.filter((given) => given.in !== 'header' || CALLER_HEADERS.has(given.name)),
@@ -54,5 +59,9 @@ function forCallers({ parameters = [], responses, ...operation }: DescribedOpera
  * by itself (conditional reads, event streams) is left out.
  */
 export function clientDescription(document: Description): Description {
-  return { ...document, paths: mapValues(document.paths, (methods) => mapValues(methods, forCallers)) };
+  const paths = Object.entries(document.paths).map(([path, methods]) => {
+    const own = Object.entries(methods).filter(([, { operationId }]) => !ALIAS.test(operationId));
+    return [path, mapValues(Object.fromEntries(own), forCallers)] as const;
+  });
+  return { ...document, paths: Object.fromEntries(paths) };
 }

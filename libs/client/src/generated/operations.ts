@@ -64,81 +64,81 @@ import type {
 
 /** One method for each operation of the service. Each may throw a DocketError or a DocketUnreachable. */
 export interface DocketOperations {
-  /** Submit a document. Answers at once with a job id. The same document again is the same job. */
+  /** Submit a document. Answers at once with a job id. The same document again is the same job. Needs a key with the scope `submit`. */
   submitDocument: (args: FormArguments<SubmitDocumentData>, call?: CallOptions) => Promise<SubmitDocumentResponse>;
-  /** Parse one to ten documents and wait for the fields. Waits up to 25 s; then 202 with the job ids. */
+  /** Parse one to ten documents and wait for the fields. Waits up to 25 s; then 202 with the job ids. Needs a key with the scope `submit`. */
   parseDocuments: (args: FormArguments<ParseDocumentsData>, call?: CallOptions) => Promise<ParseDocumentsResponse>;
-  /** Read a job. */
+  /** Read a job. Needs a key with the scope `read`. */
   getJob: (args: JsonArguments<GetJobData>, call?: CallOptions) => Promise<GetJobResponse>;
-  /** Erase a job. Its document, words, result and file name are removed for good; afterwards it answers 410. */
+  /** Erase a job. Its document, words, result and file name are removed for good; afterwards it answers 410. Needs a key with the scope `submit`. */
   eraseJob: (args: JsonArguments<EraseJobData>, call?: CallOptions) => Promise<void>;
-  /** List jobs, newest first. */
+  /** List jobs, newest first. Needs a key with the scope `read`. */
   listJobs: (args?: JsonArguments<ListJobsData>, call?: CallOptions) => Promise<ListJobsResponse>;
-  /** Cancel a job that is not finished. It then shows failed, with errorCode CANCELLED. Cancelling it again changes nothing. */
+  /** Cancel a job that is not finished. It then shows failed, with errorCode CANCELLED. Cancelling it again changes nothing. Needs a key with the scope `submit`. */
   cancelJob: (args: JsonArguments<CancelJobData>, call?: CallOptions) => Promise<CancelJobResponse>;
-  /** Start a failed or cancelled job again. A new run under the same id with three attempts and an event of its own. */
+  /** Start a failed or cancelled job again. A new run under the same id with three attempts and an event of its own. Needs a key with the scope `submit`. */
   retryJob: (args: JsonArguments<RetryJobData>, call?: CallOptions) => Promise<RetryJobResponse>;
-  /** Read or follow the history of a job. JSON; with Accept: text/event-stream as server-sent events until the job is finished, from the one after Last-Event-ID. */
+  /** Read or follow the history of a job. JSON; with Accept: text/event-stream as server-sent events until the job is finished, from the one after Last-Event-ID. Needs a key with the scope `read`. */
   listJobEvents: (args: JsonArguments<ListJobEventsData>, call?: CallOptions) => Promise<ListJobEventsResponse>;
-  /** Read where each value was found, and what lost. */
+  /** Read where each value was found, and what lost. Needs a key with the scope `read`. */
   getJobFields: (args: JsonArguments<GetJobFieldsData>, call?: CallOptions) => Promise<GetJobFieldsResponse>;
-  /** Read the words of the document with their boxes. */
+  /** Read the words of the document with their boxes. Needs a key with the scope `read`. */
   getJobWords: (args: JsonArguments<GetJobWordsData>, call?: CallOptions) => Promise<GetJobWordsResponse>;
-  /** Download the result. CSV has one row, or a row for each item of an array field. */
+  /** Download the result. CSV has one row, or a row for each item of an array field. Needs a key with the scope `read`. */
   getJobResult: (args: JsonArguments<GetJobResultData>, call?: CallOptions) => Promise<GetJobResultResponse | string>;
-  /** See a page of the document, upright, as PNG. */
+  /** See a page of the document, upright, as PNG. Needs a key with the scope `read`. */
   getJobPage: (args: JsonArguments<GetJobPageData>, call?: CallOptions) => Promise<GetJobPageResponse>;
-  /** List the templates. */
+  /** List the templates. Needs a key with the scope `read`. */
   listTemplates: (args?: Readonly<Record<string, never>>, call?: CallOptions) => Promise<ListTemplatesResponse>;
-  /** Create a template. */
+  /** Create a template. Needs a key with the scope `templates`. */
   createTemplate: (args: JsonArguments<CreateTemplateData>, call?: CallOptions) => Promise<CreateTemplateResponse>;
-  /** Draft a template from one document. The fields that the document shows, with where they were found. Publish the draft to use it. */
+  /** Draft a template from one document. The fields that the document shows, with where they were found. Publish the draft to use it. Needs a key with the scope `templates`. */
   createTemplateFromDocument: (
     args: FormArguments<CreateTemplateFromDocumentData>,
     call?: CallOptions,
   ) => Promise<CreateTemplateFromDocumentResponse>;
-  /** Read a template. */
+  /** Read a template. Needs a key with the scope `read`. */
   getTemplate: (args: JsonArguments<GetTemplateData>, call?: CallOptions) => Promise<GetTemplateResponse>;
-  /** Replace a template. Makes a new version; jobs keep the one they were submitted with. */
+  /** Replace a template. Makes a new version; jobs keep the one they were submitted with. Needs a key with the scope `templates`. */
   replaceTemplate: (args: JsonArguments<ReplaceTemplateData>, call?: CallOptions) => Promise<ReplaceTemplateResponse>;
-  /** Delete a template. */
+  /** Delete a template. Needs a key with the scope `templates`. */
   deleteTemplate: (args: JsonArguments<DeleteTemplateData>, call?: CallOptions) => Promise<void>;
-  /** List the versions of a template. */
+  /** List the versions of a template. Needs a key with the scope `read`. */
   listTemplateVersions: (
     args: JsonArguments<ListTemplateVersionsData>,
     call?: CallOptions,
   ) => Promise<ListTemplateVersionsResponse>;
-  /** Read one version of a template. */
+  /** Read one version of a template. Needs a key with the scope `read`. */
   getTemplateVersion: (
     args: JsonArguments<GetTemplateVersionData>,
     call?: CallOptions,
   ) => Promise<GetTemplateVersionResponse>;
-  /** Use this version from now on. A draft, or an earlier version to go back to. */
+  /** Use this version from now on. A draft, or an earlier version to go back to. Needs a key with the scope `templates`. */
   publishTemplateVersion: (
     args: JsonArguments<PublishTemplateVersionData>,
     call?: CallOptions,
   ) => Promise<PublishTemplateVersionResponse>;
-  /** Try a template on a document. Not listed, not charged, without webhook; the document is erased with the answer. */
+  /** Try a template on a document. Not listed, not charged, without webhook; the document is erased with the answer. Needs a key with the scope `templates`. */
   testTemplate: (args: FormArguments<TestTemplateData>, call?: CallOptions) => Promise<TestTemplateResponse>;
-  /** Read the plan and usage of the account of this key. */
+  /** Read the plan and usage of the account of this key. Needs a key with the scope `read`. */
   getOwnAccount: (args?: Readonly<Record<string, never>>, call?: CallOptions) => Promise<GetOwnAccountResponse>;
-  /** List the accounts. */
+  /** List the accounts. Needs a key with the scope `admin`. */
   listAccounts: (args?: JsonArguments<ListAccountsData>, call?: CallOptions) => Promise<ListAccountsResponse>;
-  /** Create an account. */
+  /** Create an account. Needs a key with the scope `admin`. */
   createAccount: (args: JsonArguments<CreateAccountData>, call?: CallOptions) => Promise<CreateAccountResponse>;
-  /** Read an account. */
+  /** Read an account. Needs a key with the scope `admin`. */
   getAccount: (args: JsonArguments<GetAccountData>, call?: CallOptions) => Promise<GetAccountResponse>;
-  /** Change an account. Members that are left out stay. In force everywhere within 5 s. */
+  /** Change an account. Members that are left out stay. In force everywhere within 5 s. Needs a key with the scope `admin`. */
   updateAccount: (args: JsonArguments<UpdateAccountData>, call?: CallOptions) => Promise<UpdateAccountResponse>;
-  /** List the keys of an account. */
+  /** List the keys of an account. Needs a key with the scope `admin`. */
   listKeys: (args: JsonArguments<ListKeysData>, call?: CallOptions) => Promise<ListKeysResponse>;
-  /** Make a key. The answer holds the key itself, this once. */
+  /** Make a key. The answer holds the key itself, this once. Needs a key with the scope `admin`. */
   createKey: (args: JsonArguments<CreateKeyData>, call?: CallOptions) => Promise<CreateKeyResponse>;
-  /** Revoke a key. In force everywhere within 5 s. */
+  /** Revoke a key. In force everywhere within 5 s. Needs a key with the scope `admin`. */
   revokeKey: (args: JsonArguments<RevokeKeyData>, call?: CallOptions) => Promise<void>;
-  /** Verify the chain of the event log. */
+  /** Verify the chain of the event log. Needs a key with the scope `admin`. */
   verifyAudit: (args?: JsonArguments<VerifyAuditData>, call?: CallOptions) => Promise<VerifyAuditResponse>;
-  /** Rebuild the read models from the event log. */
+  /** Rebuild the read models from the event log. Needs a key with the scope `admin`. */
   rebuildViews: (args?: Readonly<Record<string, never>>, call?: CallOptions) => Promise<RebuildViewsResponse>;
 }
 

@@ -825,10 +825,6 @@ export type ListJobEventsResponses = {
    * Done
    */
   200: JobEvents;
-  /**
-   * Nothing will follow the last event seen
-   */
-  204: void;
 };
 
 export type ListJobEventsResponse = ListJobEventsResponses[keyof ListJobEventsResponses];
@@ -1160,7 +1156,7 @@ export type GetAccountResponses = {
 export type GetAccountResponse = GetAccountResponses[keyof GetAccountResponses];
 
 export type UpdateAccountData = {
-  body: AccountPatch;
+  body?: AccountPatch;
   path: {
     accountId: string;
   };
@@ -1233,7 +1229,7 @@ export type RevokeKeyResponses = {
 export type RevokeKeyResponse = RevokeKeyResponses[keyof RevokeKeyResponses];
 
 export type VerifyAuditData = {
-  body: AuditInput;
+  body?: AuditInput;
   path?: never;
   query?: never;
   url: '/v1/admin/audit/verify';

@@ -1,0 +1,111 @@
+import type { Account } from '@docket/client';
+import type { Command } from 'commander';
+import type { PageOptions } from '../options.ts';
+import { choice, given, numberOr, pages, PAGING } from '../options.ts';
+import type { Session } from '../session.ts';
+import { listing, table, timeText } from '../table.ts';
+
+const PLANS = ['free', 'starter', 'pro', 'business', 'unlimited'] as const;
+/** What `pageRemaining` says where there is no limit. */
+const UNLIMITED = 1_000_000_000;
+
+interface Settings {
+  readonly plan?: Account['plan'];
+  readonly retentionDays?: number | null;
+  readonly requestsPerMinute?: number | null;
+  readonly pagesPerMonth?: number | null;
+}
+interface Changes extends Settings {
+  readonly name?: string;
+  readonly suspend?: true;
+  readonly resume?: true;
+}
+
+const pagesLeft = ({ pageRemaining }: Account): string =>
+  pageRemaining === UNLIMITED ? 'no limit' : String(pageRemaining);
+const ofPlan = (limit: number | null): string => (limit === null ? 'no limit' : String(limit));
+
+/** An account, one setting a line. */
+export const accountText = (account: Account): string =>
+  listing([
+    ['account', account.accountId],
+    ['name', account.name],
+    ['plan', account.plan],
+    ['state', account.suspended ? 'suspended' : 'active'],
+    ['submissions in 60 s', ofPlan(account.rateLimit)],
+    ['pages a month', ofPlan(account.pageLimit)],
+    ['pages used', account.pageUsed],
+    ['pages left', pagesLeft(account)],
+    ['jobs are kept', account.retentionDays === null ? 'for ever' : `${account.retentionDays} days`],
+    ['created (UTC)', timeText(account.createdAt)],
+  ]);
+
+const accountTable = (accounts: readonly Account[]): string =>
+  table(
+    accounts,
+    [
+      ['ACCOUNT', ({ accountId }) => accountId],
+      ['NAME', ({ name }) => name],
+      ['PLAN', ({ plan }) => plan],
+      ['STATE', ({ suspended }) => (suspended ? 'suspended' : 'active')],
+      ['USED', ({ pageUsed }) => pageUsed],
+      ['LEFT', pagesLeft],
+    ],
+    'There are no accounts.',
+  );
+
+const withSettings = (command: Command): Command =>
+  command
+    .addOption(choice('--plan <plan>', 'requests and pages that are allowed', PLANS))
+    .addOption(numberOr('--retention-days <days>', 'forever', 'erase finished jobs after so many days'))
+    .addOption(numberOr('--requests-per-minute <n>', 'plan', "in place of the plan's"))
+    .addOption(numberOr('--pages-per-month <n>', 'plan', "in place of the plan's"));
+
+/** `docket accounts …` */
+export function addAccountCommands(program: Command, session: () => Session): void {
+  const accounts = program.command('accounts').description('accounts of this installation (needs an admin key)');
+
+  const list = accounts.command('list').description('list the accounts');
+  for (const option of PAGING()) list.addOption(option);
+  list.action(async (options: PageOptions) => {
+    const { docket, answer, moreAt } = session();
+    const read = await pages(options, (at) => docket.listAccounts(at));
+    const body = { accounts: read.flatMap((page) => page.accounts), nextCursor: read.at(-1)?.nextCursor ?? null };
+    answer(body, () => accountTable(body.accounts));
+    moreAt(body.nextCursor);
+  });
+
+  withSettings(accounts.command('create <name>').description('create an account'))
+    .addHelpText('after', "\nExample:\n  docket accounts create 'Acme GmbH' --plan starter --retention-days 30")
+    .action(async (name: string, settings: Settings) => {
+      const { docket, answer } = session();
+      answer(await docket.createAccount({ name, ...given(settings) }), accountText);
+    });
+
+  accounts
+    .command('show <accountId>')
+    .description('show an account with its plan and usage')
+    .action(async (accountId: string) => {
+      const { docket, answer } = session();
+      answer(await docket.getAccount({ accountId }), accountText);
+    });
+
+  withSettings(accounts.command('update <accountId>').description('change what is given, in force within 5 s'))
+    .option('--name <name>', 'another name')
+    .option('--suspend', 'refuse its keys')
+    .option('--resume', 'take its keys again')
+    .addHelpText('after', '\nExample:\n  docket accounts update ACCOUNT_ID --plan pro --pages-per-month plan')
+    .action(async (accountId: string, { suspend, resume, ...settings }: Changes) => {
+      const { docket, answer } = session();
+      const suspended = suspend ?? (resume === true ? false : undefined);
+      answer(await docket.updateAccount({ accountId, ...given({ ...settings, suspended }) }), accountText);
+    });
+
+  program
+    .command('account')
+    .description('plan and usage of the account of your own key')
+    .action(async () => {
+      const { docket, answer } = session();
+      answer(await docket.getOwnAccount(), accountText);
+    });
+}

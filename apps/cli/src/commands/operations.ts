@@ -1,0 +1,44 @@
+import type { AuditReport } from '@docket/client';
+import type { Command } from 'commander';
+import type { Session } from '../session.ts';
+import { table } from '../table.ts';
+
+function auditText({ sound, jobs, commits, faults }: AuditReport): string {
+  const counted = `${commits} commits of ${jobs} jobs`;
+  if (sound) return `The event log is sound: ${counted}.\n`;
+  const broken = table(
+    faults,
+    [
+      ['COMMIT', ({ commit }) => commit],
+      ['WAS', ({ reason }) => reason],
+    ],
+    'No commit is named.',
+  );
+  return `The event log is broken. Looked at ${counted}.\n\n${broken}`;
+}
+
+/** `docket audit …` and `docket views …` */
+export function addOperationsCommands(program: Command, session: () => Session): void {
+  program
+    .command('audit')
+    .description('the event log (needs an admin key)')
+    .command('verify')
+    .description('verify the chain of its commits; exits with 1 if it is broken')
+    .option('--job <jobId>', 'of one job only')
+    .action(async ({ job }: { job?: string }) => {
+      const current = session();
+      const report = await current.docket.verifyAudit({ jobId: job });
+      current.answer(report, auditText);
+      current.failed ||= !report.sound;
+    });
+
+  program
+    .command('views')
+    .description('what is shown of jobs, made from the event log (needs an admin key)')
+    .command('rebuild')
+    .description('make it again')
+    .action(async () => {
+      const { docket, answer } = session();
+      answer(await docket.rebuildViews(), ({ rebuilt }) => `${rebuilt} jobs were rebuilt.\n`);
+    });
+}

@@ -1,0 +1,29 @@
+import { openAsBlob } from 'node:fs';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { UsageError } from './failure.ts';
+
+/** A document on the disk under its name. It is read as it is sent. */
+export async function openDocument(path: string): Promise<File> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
+  });
+  if (!found.isFile()) throw new UsageError(`${path} is no file.`);
+  return new File([await openAsBlob(path)], basename(path));
+}
+
+/** The JSON in a file, or on standard input where the path is `-`. */
+export async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(path === '-' ? await text(process.stdin) : await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${path === '-' ? 'Standard input' : path} is no JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Writes to a file, or to standard output where none is named. */
+export async function writeOutput(path: string | undefined, bytes: Uint8Array | string): Promise<void> {
+  if (path === undefined || path === '-') process.stdout.write(bytes);
+  else await writeFile(path, bytes);
+}

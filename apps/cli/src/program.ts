@@ -1,0 +1,65 @@
+import { createDocketClient } from '@docket/client';
+import { Command, CommanderError } from 'commander';
+import { addAccountCommands } from './commands/accounts.ts';
+import { addJobCommands } from './commands/jobs.ts';
+import { addKeyCommands } from './commands/keys.ts';
+import { addOperationsCommands } from './commands/operations.ts';
+import { addParseCommand } from './commands/submit.ts';
+import { addTemplateCommands } from './commands/templates.ts';
+import type { Environment } from './connection.ts';
+import { readConnection } from './connection.ts';
+import { EXIT, explainFailure } from './failure.ts';
+import { Session } from './session.ts';
+
+const HELP = `
+Exit codes: 0 done, 1 refused or failed, 2 wrong command line, 3 Docket does not answer.
+
+Environment:
+  DOCKET_URL           address of Docket; default http://127.0.0.1:8080
+  DOCKET_API_KEY       the key; never an argument, since lists of processes show those
+  DOCKET_API_KEY_FILE  a file that holds it
+Without a key, the one that Docket keeps in its own folder is used, for addresses of this machine only.
+
+Examples:
+  docket jobs submit examples/invoice.pdf --wait
+  docket jobs list --status failed
+  docket accounts create 'Acme GmbH' --plan starter`;
+
+/** Runs one command line (without the program's own name) and returns the exit code. */
+export async function runCommand(args: readonly string[], environment: Environment, root: string): Promise<number> {
+  const program = new Command('docket')
+    .description('Docket on the command line')
+    .option('--url <address>', 'where Docket runs')
+    .option('--key-file <file>', 'a file that holds the key')
+    .option('--json', "print the service's JSON")
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('Say --help for what there is.')
+    .addHelpText('after', HELP)
+    .exitOverride();
+  let session: Session | undefined;
+  const open = (): Session => (session ??= openSession(program.opts(), environment, root));
+  const additions = [addJobCommands, addParseCommand, addTemplateCommands, addAccountCommands, addKeyCommands];
+  for (const add of [...additions, addOperationsCommands]) add(program, open);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return session?.failed === true ? EXIT.refused : EXIT.done;
+  } catch (error) {
+    // The parser has said so itself.
+    if (isParsing(error)) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    const { lines, exitCode } = explainFailure(error);
+    process.stderr.write(`${lines.join('\n')}\n`);
+    return exitCode;
+  }
+}
+
+interface Given {
+  readonly url?: string;
+  readonly keyFile?: string;
+  readonly json?: true;
+}
+
+function openSession({ json, ...given }: Given, environment: Environment, root: string): Session {
+  return new Session(createDocketClient(readConnection(given, environment, root)), json === true);
+}
+
+const isParsing = (error: unknown): error is CommanderError => error instanceof CommanderError;
