@@ -2,6 +2,7 @@ import type { Blobs } from '@docket/blobs';
 import type { EventLog } from '@docket/event-log';
 import type { JobFacts } from '@docket/job';
 import type { Records } from '@docket/records';
+import { removePageImages } from '../evidence/page-image.ts';
 import { UPLOADS, VIEWS } from '../kinds.ts';
 import { recordedEvents } from '../recorded-job.ts';
 import type { StoredWords } from '../stored-words.ts';
@@ -11,6 +12,16 @@ export interface EraseParts {
   readonly records: Records;
   readonly blobs: Blobs;
   readonly words: StoredWords;
+  /** Whoever else keeps something of jobs. */
+  readonly others?: readonly Keeper[];
+}
+
+export interface Keeper {
+  /**
+   * Removes what is kept of a job; repeating it is harmless. What is stored later is its keeper's to remove: by a look at
+   * the job after each write.
+   */
+  forget(jobId: string): Promise<void>;
 }
 
 /** Removes what is kept of erased jobs. Their log stays: nothing personal is in it, and its chain must hold. */
@@ -22,11 +33,12 @@ export class Erasure {
   }
 
   /**
-   * Removes document, file name, results of all runs and words of a job whose view says that it is erased. Repeating
+   * Removes document, pictures of its pages, file name, results of all runs and words of a job whose view says that it is erased. Repeating
    * it is harmless. @throws StoreUnavailable
    */
   async forget(jobId: string): Promise<void> {
     const { log, records, blobs } = this.#parts;
+    await removePageImages(records, blobs, jobId);
     for (const { event } of recordedEvents(await log.read(jobId))) {
       if (event.type === 'JobCompleted') await blobs.remove(event.data.resultBlob);
       if (event.type !== 'JobSubmitted') continue;
@@ -34,6 +46,7 @@ export class Erasure {
       await records.remove(UPLOADS, event.data.blobId);
       await this.#forgetWords(event.data);
     }
+    for (const keeper of this.#parts.others ?? []) await keeper.forget(jobId);
   }
 
   /**

@@ -140,6 +140,16 @@ describe('a read of a job', () => {
     expect(parsed(answer) as JobBody).toMatchObject({ status: 'pending' });
   });
 
+  it('that waits is answered at once when the process drains', async () => {
+    const jobId = await submitted(ingest.client);
+    const waiting = ingest.client.getJob({ accountId, jobId, waitMs: 20_000 }, { timeoutMs: 30_000 });
+    await jobBody(ingest.client, jobId);
+    const since = performance.now();
+    await ingest.restart();
+    expect(parsed(await waiting)).toMatchObject({ status: 'pending' });
+    expect(performance.now() - since).toBeLessThan(10_000);
+  });
+
   it('as it was has the keys of any other, and the result only once there was one', async () => {
     const jobId = await submitted(ingest.client);
     await complete(jobId);
