@@ -177,6 +177,10 @@ describe('a failed job', () => {
     });
     expect(when(again, claim(4))).toEqual({ decided: [started(1)] });
   });
+  it('begins the run that is asked for and no other', () => {
+    expect(when(stream, { type: 'retry', run: 2 })).toEqual({ decided: [{ type: 'JobRetried', data: { run: 2 } }] });
+    for (const run of [1, 3]) expect(when(stream, { type: 'retry', run })).toEqual({ refused: 'overtaken' });
+  });
 });
 
 describe('an erased job', () => {
