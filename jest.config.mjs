@@ -24,7 +24,7 @@ export default {
   testTimeout: 60_000,
   projects: [
     {
-      ...project('unit', ['<rootDir>/{apps,libs,tools}/**/*.spec.ts']),
+      ...project('unit', ['<rootDir>/{apps,libs,tools,bench}/**/*.spec.ts']),
       testPathIgnorePatterns: ['\\.int\\.spec\\.ts$'],
     },
     project('int', ['<rootDir>/{apps,libs,tools}/**/*.int.spec.ts']),
