@@ -49,7 +49,9 @@ export class DeliveryAttempts {
     if (!stored || !isDue(stored.value)) return;
     const claim = await store.commit(stored, claimed(stored.value, now()));
     if (!claim) return;
-    const endpoint = await endpoints.get(claim.value.endpointId);
+    const endpoint = (await store.isErased(claim.value.jobId))
+      ? undefined
+      : await endpoints.get(claim.value.endpointId);
     const body = endpoint && (await store.body(claim.value.eventId));
     if (endpoint && body) await this.#send(claim, endpoint, body);
     else await this.#abandon(claim);
@@ -67,7 +69,7 @@ export class DeliveryAttempts {
     const next = answered(claim.value, answer, settings.schedules[claim.value.schedule], now());
     this.#say(claim, next, answer);
     if (await store.commit(claim, next)) await this.#arrangeNext(claim.id, next);
-    else this.#parts.log.warn({ delivery: claim.id }, 'an attempt took longer than its claim and was not recorded');
+    else this.#parts.log.warn({ delivery: claim.id }, 'an attempt outlived its claim or its job and was not recorded');
   }
 
   #headers(endpoint: Endpoint, eventId: string, body: Buffer): Record<string, string> {
