@@ -7,7 +7,12 @@ import { Keys } from './accounts/keys.ts';
 import { AuditCalls } from './audit-calls.ts';
 import { Audit } from './audit.ts';
 import { Claims } from './claims.ts';
+import { DrawerCalls } from './drawer-calls.ts';
 import { DispatcherCalls } from './dispatcher-calls.ts';
+import { EvidenceCalls } from './evidence-calls.ts';
+import { Drawings } from './evidence/drawings.ts';
+import { PageImages } from './evidence/page-images.ts';
+import { ReadPages } from './evidence/read-pages.ts';
 import { ExtractorCalls } from './extractor-calls.ts';
 import { FinishedRuns } from './finished-runs.ts';
 import { GatewayCalls } from './gateway-calls.ts';
@@ -30,6 +35,9 @@ export interface IngestParts {
   readonly reads: JobReads;
   readonly control: JobControl;
   readonly claims: Claims;
+  readonly pages: ReadPages;
+  readonly images: PageImages;
+  readonly drawings: Drawings;
   readonly templates: Templates;
   readonly trials: Trials;
   readonly runs: FinishedRuns;
@@ -41,7 +49,17 @@ export class IngestModule {
   static wire(parts: IngestParts): DynamicModule {
     return {
       module: IngestModule,
-      controllers: [AccountCalls, AuditCalls, GatewayCalls, JobCalls, TemplateCalls, ExtractorCalls, DispatcherCalls],
+      controllers: [
+        AccountCalls,
+        AuditCalls,
+        GatewayCalls,
+        JobCalls,
+        TemplateCalls,
+        ExtractorCalls,
+        DispatcherCalls,
+        EvidenceCalls,
+        DrawerCalls,
+      ],
       providers: [
         { provide: Admission, useValue: parts.admission },
         { provide: Accounts, useValue: parts.accounts },
@@ -51,6 +69,9 @@ export class IngestModule {
         { provide: JobReads, useValue: parts.reads },
         { provide: JobControl, useValue: parts.control },
         { provide: Claims, useValue: parts.claims },
+        { provide: ReadPages, useValue: parts.pages },
+        { provide: PageImages, useValue: parts.images },
+        { provide: Drawings, useValue: parts.drawings },
         { provide: Templates, useValue: parts.templates },
         { provide: Trials, useValue: parts.trials },
         { provide: FinishedRuns, useValue: parts.runs },

@@ -75,6 +75,29 @@ export interface StoredPage {
 /** Words of a page, by `<document>/<page>`. */
 export const WORDS: Kind<StoredPage> = { name: 'words', indexes: { byDocument: ['document', 'page'] } };
 
+export interface PageImage {
+  readonly jobId: string;
+  /** Counted from 1. */
+  readonly page: number;
+  /** Good for drawing it once; names its blob. */
+  readonly token: string;
+  readonly state: 'wanted' | 'ready' | 'failed';
+  /** Why there is no picture, when failed. */
+  readonly code: 'PAGE_NOT_FOUND' | 'PAGE_NOT_DRAWN' | null;
+  /** How the page is turned, see `PageWanted`, and the result whose words say so; null: of no completed job. */
+  readonly rotation: number;
+  readonly skew: number;
+  readonly resultBlob: string | null;
+  readonly requestedAt: string;
+  /** Since when an extractor draws it; null: none does. */
+  readonly takenAt: string | null;
+}
+/** Pictures of pages that somebody asked for, by `<job id>/<page>`. */
+export const PAGE_IMAGES: Kind<PageImage> = {
+  name: 'page-images',
+  indexes: { byToken: ['token'], byJob: ['jobId', 'page'] },
+};
+
 export interface Account {
   readonly name: string;
   readonly plan: Plan;

@@ -12,6 +12,10 @@ import type { Views } from './views.ts';
 export interface StoredResult {
   readonly result: Readonly<Record<string, unknown>>;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Which reader read the pages, see `ClaimOpen.reader`. */
+  readonly reader?: string;
+  /** Their numbers, ascending. */
+  readonly pages?: readonly number[];
 }
 
 /** The view of a job that is not erased. */

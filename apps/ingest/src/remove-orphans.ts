@@ -1,7 +1,9 @@
 import type { Blobs } from '@docket/blobs';
 import type { EventLog } from '@docket/event-log';
 import type { Records } from '@docket/records';
-import { UPLOADS } from './kinds.ts';
+import { pageImageId, parsePageImageBlob } from './evidence/page-image.ts';
+import type { PageOfBlob } from './evidence/page-image.ts';
+import { PAGE_IMAGES, UPLOADS } from './kinds.ts';
 import { jobOf } from './recorded-job.ts';
 
 /** Age at which a blob that no job names is nobody's any more, in ms. */
@@ -23,11 +25,18 @@ export async function removeOrphans(blobs: Blobs, records: Records, log: EventLo
 }
 
 async function isNamed(blobId: string, records: Records, log: EventLog): Promise<boolean> {
+  const image = parsePageImageBlob(blobId);
+  if (image) return isPageImage(image, records);
   const jobId = resultOwner(blobId) ?? (await records.get(UPLOADS, blobId))?.value.jobId;
   if (jobId === undefined) return false;
   const { state } = jobOf(await log.read(jobId));
   if (state.status === 'none' || state.status === 'erased') return false;
   return state.facts.blobId === blobId || (state.status === 'completed' && state.resultBlob === blobId);
+}
+
+/** A picture that its page's record names; erasing the job removes that. */
+async function isPageImage({ jobId, page, token }: PageOfBlob, records: Records): Promise<boolean> {
+  return (await records.get(PAGE_IMAGES, pageImageId(jobId, page)))?.value.token === token;
 }
 
 /** `result-<jobId>-<hash>` belongs to that job. */

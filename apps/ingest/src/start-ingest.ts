@@ -13,6 +13,9 @@ import { assembleAccounts } from './accounts/assemble-accounts.ts';
 import { provideLocalAccount } from './accounts/provide-local-account.ts';
 import { Audit } from './audit.ts';
 import { Claims } from './claims.ts';
+import { Drawings } from './evidence/drawings.ts';
+import { PageImages } from './evidence/page-images.ts';
+import { ReadPages } from './evidence/read-pages.ts';
 import { FinishedRuns } from './finished-runs.ts';
 import { GrpcErrors } from './grpc-errors.ts';
 import { IngestModule } from './ingest.module.ts';
@@ -105,6 +108,7 @@ export async function startIngest(
     logger,
   );
   const close = async () => {
+    parts.drawings.close();
     await Promise.all([sweeping.stop(), upkeep.stop(), parts.claims.close(), watch.close()]);
     await Promise.race([server.close(), late(FINISH_UPLOADS_WITHIN)]);
     await settler.drained();
@@ -146,6 +150,7 @@ function assemble(config: IngestConfig, deps: IngestDeps, { log, secrets }: Open
   const requests = new NamedRequests(records, now);
   const stored = new TemplateRecords(records, now);
   const templates = new Templates(stored);
+  const pages = new ReadPages(reader, streams, words);
   const parts: IngestParts = {
     ...accounts,
     audit: new Audit({ log, key: secrets.log, views, logger }),
@@ -166,6 +171,9 @@ function assemble(config: IngestConfig, deps: IngestDeps, { log, secrets }: Open
       now,
       logger,
     }),
+    pages,
+    images: new PageImages({ reader, pages, records, blobs, bus, watch, now }),
+    drawings: new Drawings({ records, blobs, streams, watch, now }),
     templates,
     trials: new Trials({ streams, views, reader, watch, templates, logger, now }),
     runs: new FinishedRuns({ streams, reader, records, accounts: accounts.accounts, jobIds }),

@@ -45,6 +45,22 @@ export class StoredWords {
     }
   }
 
+  /** The stored ones of these pages of a document, in their order. */
+  async *some(document: string, pages: readonly number[]): AsyncGenerator<PageWords> {
+    for (let at = 0; at < pages.length; at += 20) {
+      const wanted = pages.slice(at, at + 20);
+      const found = await this.#records.getMany(
+        WORDS,
+        wanted.map((page) => `${document}/${page}`),
+      );
+      const byPage = new Map(found.map(({ value }) => [value.page, value.json]));
+      for (const page of wanted) {
+        const json = byPage.get(page);
+        if (json !== undefined) yield { page, json };
+      }
+    }
+  }
+
   /** Every stored page of a document, ascending. */
   async *of(document: string): AsyncGenerator<PageWords> {
     for (let cursor: string | undefined; ;) {

@@ -3,6 +3,7 @@ import type { EventLog } from '@docket/event-log';
 import type { JobFacts } from '@docket/job';
 import type { Records } from '@docket/records';
 import { removePageImages } from '../evidence/page-image.ts';
+import { removePageImages } from '../evidence/page-image.ts';
 import { UPLOADS, VIEWS } from '../kinds.ts';
 import { recordedEvents } from '../recorded-job.ts';
 import type { StoredWords } from '../stored-words.ts';
@@ -12,16 +13,6 @@ export interface EraseParts {
   readonly records: Records;
   readonly blobs: Blobs;
   readonly words: StoredWords;
-  /** Whoever else keeps something of jobs. */
-  readonly others?: readonly Keeper[];
-}
-
-export interface Keeper {
-  /**
-   * Removes what is kept of a job; repeating it is harmless. What is stored later is its keeper's to remove: by a look at
-   * the job after each write.
-   */
-  forget(jobId: string): Promise<void>;
 }
 
 /** Removes what is kept of erased jobs. Their log stays: nothing personal is in it, and its chain must hold. */
@@ -46,7 +37,7 @@ export class Erasure {
       await records.remove(UPLOADS, event.data.blobId);
       await this.#forgetWords(event.data);
     }
-    for (const keeper of this.#parts.others ?? []) await keeper.forget(jobId);
+    await removePageImages(records, blobs, jobId);
   }
 
   /**

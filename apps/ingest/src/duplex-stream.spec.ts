@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { untilOver } from './extractor-calls.ts';
+import { untilOver } from './duplex-stream.ts';
 
 async function* numbers(count: number) {
   for (let n = 1; n <= count; n++) yield await Promise.resolve(n);
