@@ -6,7 +6,7 @@ import { openIngestClient } from '@docket/service';
 import { eventually } from '@docket/testing';
 import * as given from '../ingest-on-disk.features.ts';
 import { openJobs } from '../jobs-on-disk.features.ts';
-import { ACCOUNTS, OWED, UPLOADS, VIEWS, WORDS } from '../kinds.ts';
+import { ACCOUNTS, OWED, PAGE_IMAGES, UPLOADS, VIEWS, WORDS } from '../kinds.ts';
 import { commitIdOf } from '../recorded-job.ts';
 import { startIngest } from '../start-ingest.ts';
 import { eraseExpired } from './retention.ts';
@@ -168,9 +168,14 @@ describe('a process that dies after it committed that a job is erased', () => {
       await jobs.stores.records.remove(VIEWS, jobId);
       await jobs.stores.records.remove(OWED, commitIdOf(jobId, 2));
       await jobs.stores.records.insert(UPLOADS, 'blob', { jobId, fileName: 'Müller.pdf' });
+      const drawn = { jobId, page: 1, token: 't', state: 'ready', code: null, rotation: 0, skew: 0 } as const;
+      const requestedAt = jobs.clock.now().toISOString();
+      const image = { ...drawn, resultBlob: null, requestedAt, takenAt: null };
+      await jobs.stores.records.insert(PAGE_IMAGES, `${jobId}/1`, image);
       jobs.clock.advance(6_000);
       expect(await jobs.sweep.run()).toMatchObject({ settled: 1 });
       expect(await jobs.stores.records.get(UPLOADS, 'blob')).toBeUndefined();
+      expect(await jobs.stores.records.get(PAGE_IMAGES, `${jobId}/1`)).toBeUndefined();
       expect(await jobs.stores.records.get(VIEWS, jobId)).toMatchObject({ value: { status: 'erased' } });
       expect(await jobs.stores.records.get(OWED, commitIdOf(jobId, 2))).toMatchObject({ value: { kind: 'finished' } });
     } finally {
