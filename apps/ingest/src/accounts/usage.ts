@@ -9,11 +9,11 @@ const SUM_AGE_MS = 1_000;
 
 /** Pages charged to accounts: one record a completed run, added up by the store. */
 export class Usage {
-  readonly #records: Records;
+  readonly #records: Pick<Records, 'insert' | 'sum'>;
   readonly #sums: FreshCache<number>;
 
   /** @param ticks steady clock in ms. */
-  constructor(records: Records, ticks: () => number) {
+  constructor(records: Pick<Records, 'insert' | 'sum'>, ticks: () => number) {
     this.#records = records;
     this.#sums = new FreshCache({ load: (id) => this.#sum(id), maxAgeMs: SUM_AGE_MS, ticks });
   }
