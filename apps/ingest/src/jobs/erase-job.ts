@@ -3,7 +3,6 @@ import type { EventLog } from '@docket/event-log';
 import type { JobFacts } from '@docket/job';
 import type { Records } from '@docket/records';
 import { removePageImages } from '../evidence/page-image.ts';
-import { removePageImages } from '../evidence/page-image.ts';
 import { UPLOADS, VIEWS } from '../kinds.ts';
 import { recordedEvents } from '../recorded-job.ts';
 import type { StoredWords } from '../stored-words.ts';
@@ -24,8 +23,8 @@ export class Erasure {
   }
 
   /**
-   * Removes document, pictures of its pages, file name, results of all runs and words of a job whose view says that it is erased. Repeating
-   * it is harmless. @throws StoreUnavailable
+   * Removes document, pictures of its pages, file name, results of all runs and words of a job whose view says that it
+   * is erased. Repeating it is harmless. @throws StoreUnavailable
    */
   async forget(jobId: string): Promise<void> {
     const { log, records, blobs } = this.#parts;
@@ -37,7 +36,6 @@ export class Erasure {
       await records.remove(UPLOADS, event.data.blobId);
       await this.#forgetWords(event.data);
     }
-    await removePageImages(records, blobs, jobId);
   }
 
   /**
