@@ -11,9 +11,9 @@ beforeEach(async () => {
 });
 afterEach(() => ingest.close());
 
-const bodyOf = <T>({ json }: JsonAnswer): T => JSON.parse(json ?? '') as T;
+const bodyOf = ({ json }: JsonAnswer): unknown => JSON.parse(json ?? '');
 const created = async (body: object) =>
-  bodyOf<AccountBody>(await ingest.client.createAccount({ bodyJson: JSON.stringify(body) })).accountId;
+  (bodyOf(await ingest.client.createAccount({ bodyJson: JSON.stringify(body) })) as AccountBody).accountId;
 
 /** A document of this account that was read to its end; the commit that ended it. */
 async function read(accountId: string, pageCount: number): Promise<string> {
@@ -32,7 +32,7 @@ describe('an account over its calls', () => {
   it('is made, given a key, changed, listed and refused by its own key once that is revoked', async () => {
     const accountId = await created({ name: 'Acme', plan: 'starter' });
     const bodyJson = JSON.stringify({ name: 'ci', scopes: ['submit'] });
-    const { key, keyId } = bodyOf<NewKey>(await ingest.client.createKey({ accountId, bodyJson }));
+    const { key, keyId } = bodyOf(await ingest.client.createKey({ accountId, bodyJson })) as NewKey;
     const admitted = () => ingest.client.admit({ apiKey: key, scope: 'submit', submission: true });
     expect(await admitted()).toMatchObject({ accountId, rateLimit: { limit: 30, windowSeconds: 60, remaining: 29 } });
     await ingest.client.updateAccount({ accountId, bodyJson: JSON.stringify({ suspended: true }) });
@@ -48,7 +48,7 @@ describe('an account over its calls', () => {
 
   it('is refused with what a client must know when it asks too often', async () => {
     const accountId = await created({ name: 'Acme', requestsPerMinute: 1 });
-    const { key } = bodyOf<NewKey>(await ingest.client.createKey({ accountId, bodyJson: '{"name":"k"}' }));
+    const { key } = bodyOf(await ingest.client.createKey({ accountId, bodyJson: '{"name":"k"}' })) as NewKey;
     const admitted = () => ingest.client.admit({ apiKey: key, scope: 'submit', submission: true });
     await admitted();
     expect(await admitted()).toMatchObject({

@@ -24,7 +24,7 @@ describe('a key that was made', () => {
 
   it('is malformed once any of its letters or digits was mistyped', () => {
     const place = fc.integer({ min: 4, max: 54 }).filter((at) => at !== 16);
-    const digit = fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
+    const digit = fc.stringMatching(/^[0-9A-Za-z]$/);
     fc.assert(
       fc.property(made, place, digit, ({ key }, at, other) => {
         fc.pre(key.charAt(at) !== other);

@@ -31,9 +31,10 @@ export async function openAccounts(start = '2026-03-15T12:00:00.000Z'): Promise<
   return {
     ...{ ...own, stores, now, replica: assembleAccounts(stores.records, now, () => ms) },
     advance: (by) => void (ms += by),
-    account: async (body = {}) => bodyOf(await own.accounts.create(JSON.stringify({ name: 'Ä', ...body }))),
+    account: async (body = {}) =>
+      bodyOf(await own.accounts.create(JSON.stringify({ name: 'Ä', ...body }))) as AccountBody,
     key: async (accountId, body = {}) =>
-      bodyOf(await own.keys.create(accountId, JSON.stringify({ name: 'k', ...body }))),
+      bodyOf(await own.keys.create(accountId, JSON.stringify({ name: 'k', ...body }))) as NewKey,
     charge: async (accountId, pages) => {
       const month = monthOf(now().toISOString());
       await stores.records.insert(USAGE, `commit/${charges++}`, { accountId, month, pages });
@@ -42,7 +43,7 @@ export async function openAccounts(start = '2026-03-15T12:00:00.000Z'): Promise<
 }
 
 /** The body of an answer that is no refusal. */
-export function bodyOf<T>(answer: JsonAnswer): T {
+export function bodyOf(answer: JsonAnswer): unknown {
   if (answer.json === undefined) throw new Error(`refused: ${answer.refusal.code}`);
-  return (answer.json === '' ? undefined : JSON.parse(answer.json)) as T;
+  return answer.json === '' ? undefined : JSON.parse(answer.json);
 }

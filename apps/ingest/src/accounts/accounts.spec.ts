@@ -13,10 +13,11 @@ afterEach(() => on.stores.remove());
 
 const refused = (code: string, status: number) => ({ refusal: expect.objectContaining({ code, status }) as object });
 const listed = async (limit: number, cursor?: string) =>
-  bodyOf<{ accounts: AccountBody[]; nextCursor: string | null }>(
-    await on.accounts.list({ limit, ...(cursor === undefined ? {} : { cursor }) }),
-  );
-const keysOf = async (accountId: string) => bodyOf<{ keys: KeyBody[] }>(await on.keys.list(accountId)).keys;
+  bodyOf(await on.accounts.list({ limit, ...(cursor === undefined ? {} : { cursor }) })) as {
+    accounts: AccountBody[];
+    nextCursor: string | null;
+  };
+const keysOf = async (accountId: string) => (bodyOf(await on.keys.list(accountId)) as { keys: KeyBody[] }).keys;
 
 describe('an account', () => {
   it('shows its plan and what is left of it', async () => {
@@ -139,7 +140,7 @@ describe('keys of an account', () => {
     const { accountId } = await on.account();
     const input = JSON.stringify({ name: 'k', scopes: ['read', 'admin'] });
     expect(await on.keys.create(accountId, input)).toEqual(refused('ADMIN_SCOPE_NOT_ALLOWED', 400));
-    const { key } = bodyOf<{ key: string }>(await on.keys.create('local', input));
+    const { key } = bodyOf(await on.keys.create('local', input)) as { key: string };
     expect(await on.admission.admit({ apiKey: key, scope: 'admin' })).toEqual({ accountId: 'local' });
   });
 

@@ -77,7 +77,7 @@ describe('a key', () => {
   it('shows when it was used, written once a minute', async () => {
     const { key } = await on.key('local', { name: 'used' });
     const used = async () => {
-      const { keys } = bodyOf<{ keys: { name: string; lastUsedAt: string | null }[] }>(await on.keys.list('local'));
+      const { keys } = bodyOf(await on.keys.list('local')) as { keys: { name: string; lastUsedAt: string | null }[] };
       return keys.find(({ name }) => name === 'used')?.lastUsedAt;
     };
     expect(await used()).toBeNull();
