@@ -9,9 +9,14 @@ function wholeNumber(text: string): number {
 export const numberOption = (flags: string, description: string): Option =>
   new Option(flags, description).argParser(wholeNumber);
 
-/** An option that takes a whole number, or a word that stands for null. */
-export const numberOr = (flags: string, word: string, description: string): Option =>
-  new Option(flags, `${description}; "${word}"`).argParser((text) => (text === word ? null : wholeNumber(text)));
+/** Stands for null: the parser of options cannot carry that. */
+const NONE = 'none';
+export type NumberOrNone = number | typeof NONE;
+/** An option that takes a whole number, or `none`. */
+export const numberOrNone = (flags: string, description: string): Option =>
+  new Option(flags, `${description}, or "${NONE}"`).argParser((text) => (text === NONE ? NONE : wholeNumber(text)));
+/** Undefined: the option is not given. */
+export const orNull = (value: NumberOrNone | undefined): number | null | undefined => (value === NONE ? null : value);
 
 /** An option that takes one of these. */
 export const choice = (flags: string, description: string, choices: readonly string[]): Option =>

@@ -23,7 +23,11 @@ const lengthOf = (text: string): number => characters(text).length;
 
 function cellText(cell: Cell): string {
   const text = valueText(cell);
-  return lengthOf(text) > WIDEST ? `${characters(text).slice(0, WIDEST - 1).join('')}…` : text;
+  return lengthOf(text) > WIDEST
+    ? `${characters(text)
+        .slice(0, WIDEST - 1)
+        .join('')}…`
+    : text;
 }
 
 function aligned(lines: readonly (readonly string[])[]): string {

@@ -1,7 +1,7 @@
 import type { Account } from '@docket/client';
 import type { Command } from 'commander';
-import type { PageOptions } from '../options.ts';
-import { choice, given, numberOr, pages, PAGING } from '../options.ts';
+import type { NumberOrNone, PageOptions } from '../options.ts';
+import { choice, numberOrNone, orNull, pages, PAGING } from '../options.ts';
 import type { Session } from '../session.ts';
 import { listing, table, timeText } from '../table.ts';
 
@@ -11,9 +11,9 @@ const UNLIMITED = 1_000_000_000;
 
 interface Settings {
   readonly plan?: Account['plan'];
-  readonly retentionDays?: number | null;
-  readonly requestsPerMinute?: number | null;
-  readonly pagesPerMonth?: number | null;
+  readonly retentionDays?: NumberOrNone;
+  readonly requestsPerMinute?: NumberOrNone;
+  readonly pagesPerMonth?: NumberOrNone;
 }
 interface Changes extends Settings {
   readonly name?: string;
@@ -57,9 +57,16 @@ const accountTable = (accounts: readonly Account[]): string =>
 const withSettings = (command: Command): Command =>
   command
     .addOption(choice('--plan <plan>', 'requests and pages that are allowed', PLANS))
-    .addOption(numberOr('--retention-days <days>', 'forever', 'erase finished jobs after so many days'))
-    .addOption(numberOr('--requests-per-minute <n>', 'plan', "in place of the plan's"))
-    .addOption(numberOr('--pages-per-month <n>', 'plan', "in place of the plan's"));
+    .addOption(numberOrNone('--retention-days <days>', 'erase finished jobs after so many days'))
+    .addOption(numberOrNone('--requests-per-minute <n>', "in place of the plan's"))
+    .addOption(numberOrNone('--pages-per-month <n>', "in place of the plan's"));
+
+const settingsOf = ({ plan, retentionDays, requestsPerMinute, pagesPerMonth }: Settings) => ({
+  plan,
+  retentionDays: orNull(retentionDays),
+  requestsPerMinute: orNull(requestsPerMinute),
+  pagesPerMonth: orNull(pagesPerMonth),
+});
 
 /** `docket accounts …` */
 export function addAccountCommands(program: Command, session: () => Session): void {
@@ -79,7 +86,7 @@ export function addAccountCommands(program: Command, session: () => Session): vo
     .addHelpText('after', "\nExample:\n  docket accounts create 'Acme GmbH' --plan starter --retention-days 30")
     .action(async (name: string, settings: Settings) => {
       const { docket, answer } = session();
-      answer(await docket.createAccount({ name, ...given(settings) }), accountText);
+      answer(await docket.createAccount({ name, ...settingsOf(settings) }), accountText);
     });
 
   accounts
@@ -94,11 +101,11 @@ export function addAccountCommands(program: Command, session: () => Session): vo
     .option('--name <name>', 'another name')
     .option('--suspend', 'refuse its keys')
     .option('--resume', 'take its keys again')
-    .addHelpText('after', '\nExample:\n  docket accounts update ACCOUNT_ID --plan pro --pages-per-month plan')
-    .action(async (accountId: string, { suspend, resume, ...settings }: Changes) => {
+    .addHelpText('after', '\nExample:\n  docket accounts update ACCOUNT_ID --plan pro --pages-per-month none')
+    .action(async (accountId: string, { name, suspend, resume, ...settings }: Changes) => {
       const { docket, answer } = session();
       const suspended = suspend ?? (resume === true ? false : undefined);
-      answer(await docket.updateAccount({ accountId, ...given({ ...settings, suspended }) }), accountText);
+      answer(await docket.updateAccount({ accountId, name, suspended, ...settingsOf(settings) }), accountText);
     });
 
   program

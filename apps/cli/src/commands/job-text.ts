@@ -43,5 +43,5 @@ const failureOf = ({ status, error, errorCode, stage, retryable }: Job): [string
 /** An event of a job on one line. */
 export function eventText({ number, at, type, status, ...details }: JobEvent): string {
   const more = Object.entries(details).map(([name, value]) => `${name}=${valueText(value)}`);
-  return `${[String(number).padStart(3), timeText(at), type.padEnd(20), status, ...more].join('  ')}\n`;
+  return `${[String(number).padStart(3), timeText(at), type.padEnd(20), status.padEnd(10), ...more].join('  ').trimEnd()}\n`;
 }

@@ -1,6 +1,6 @@
 import type { Key, NewKey } from '@docket/client';
 import type { Command } from 'commander';
-import { choice, given, YES } from '../options.ts';
+import { choice, YES } from '../options.ts';
 import type { Session } from '../session.ts';
 import { listing, table, timeText } from '../table.ts';
 
@@ -59,7 +59,7 @@ export function addKeyCommands(program: Command, session: () => Session): void {
     .addHelpText('after', '\nExample:\n  docket keys create ACCOUNT_ID production --scope submit read')
     .action(async (accountId: string, name: string, { scope, expiresAt }: KeyOptions) => {
       const { docket, answer, note } = session();
-      answer(await docket.createKey({ accountId, name, ...given({ scopes: scope, expiresAt }) }), newKeyText);
+      answer(await docket.createKey({ accountId, name, scopes: scope, expiresAt }), newKeyText);
       note('Keep the key now: it is not shown again. Commands take it from DOCKET_API_KEY or --key-file.');
     });
 

@@ -4,8 +4,8 @@ import type { Session } from '../session.ts';
 import { table } from '../table.ts';
 
 function auditText({ sound, jobs, commits, faults }: AuditReport): string {
-  const counted = `${commits} commits of ${jobs} jobs`;
-  if (sound) return `The event log is sound: ${counted}.\n`;
+  const counted = `jobs: ${jobs}, commits: ${commits}`;
+  if (sound) return `The event log is sound (${counted}).\n`;
   const broken = table(
     faults,
     [
@@ -14,7 +14,7 @@ function auditText({ sound, jobs, commits, faults }: AuditReport): string {
     ],
     'No commit is named.',
   );
-  return `The event log is broken. Looked at ${counted}.\n\n${broken}`;
+  return `The event log is broken (${counted}).\n\n${broken}`;
 }
 
 /** `docket audit …` and `docket views …` */
@@ -39,6 +39,6 @@ export function addOperationsCommands(program: Command, session: () => Session):
     .description('make it again')
     .action(async () => {
       const { docket, answer } = session();
-      answer(await docket.rebuildViews(), ({ rebuilt }) => `${rebuilt} jobs were rebuilt.\n`);
+      answer(await docket.rebuildViews(), ({ rebuilt }) => `Jobs rebuilt: ${rebuilt}.\n`);
     });
 }

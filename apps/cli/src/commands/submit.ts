@@ -83,7 +83,8 @@ async function orTell<T>(session: Session, source: string, of: number, act: () =
     return await act();
   } catch (error) {
     if (of === 1 || !(error instanceof DocketError || error instanceof UsageError)) throw error;
-    session.note(`${printable(source)}: ${explainFailure(error).lines.join(' ')}`);
+    const about = error instanceof UsageError ? '' : `${printable(source)}: `;
+    session.note(about + explainFailure(error).lines.join(' '));
     session.failed = true;
     return undefined;
   }

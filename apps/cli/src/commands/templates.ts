@@ -48,7 +48,7 @@ const templateText = (template: Template): string =>
   ])}\n${fieldTable(template)}`;
 
 const trialText = ({ result, fields, pageCount, templateVersion }: TemplateTest): string =>
-  `Version ${templateVersion}, ${pageCount} pages.\n\n${fieldsText(result)}\n${evidenceTable(fields)}`;
+  `Version ${templateVersion}, pages: ${pageCount}.\n\n${fieldsText(result)}\n${evidenceTable(fields)}`;
 
 const draftText = (draft: TemplateFromDocument): string => `${templateText(draft)}\n${evidenceTable(draft.fields)}`;
 
