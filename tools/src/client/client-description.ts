@@ -1,10 +1,10 @@
 /** The parts of an OpenAPI document that the client is made from. */
-export interface Parameter {
+interface Parameter {
   readonly in: string;
   readonly name: string;
   readonly required?: boolean;
 }
-export interface Answer {
+interface Answer {
   readonly content?: Readonly<Record<string, unknown>>;
 }
 export interface Schema {

@@ -26,7 +26,7 @@ const pagesLeft = ({ pageRemaining }: Account): string =>
 const ofPlan = (limit: number | null): string => (limit === null ? 'no limit' : String(limit));
 
 /** An account, one setting a line. */
-export const accountText = (account: Account): string =>
+const accountText = (account: Account): string =>
   listing([
     ['account', account.accountId],
     ['name', account.name],
