@@ -21,6 +21,11 @@ describe('a source file with refusals', () => {
     expect(find(text)).toEqual([{ status: 410, code: 'GONE', message: 'It is gone.' }]);
   });
 
+  it('names in braces what a sentence says at run time', () => {
+    const text = `const LATE = 'later';
+      const full = (plan: Plan, n: number) => ({ status: 403, code: 'FULL', message: \`Your \${plan.name} has \${n}, try \${LATE}.\` });`;
+    expect(find(text)).toEqual([{ status: 403, code: 'FULL', message: 'Your {name} has {n}, try later.' }]);
+  });
   it('passes over objects that are none', () => {
     expect(find("const error = { code: status.UNAVAILABLE, message: 'away' }; send({ status: 200 });")).toEqual([]);
   });

@@ -87,13 +87,23 @@ class RefusalFinder {
     return whole ? { status, code, message } : undefined;
   }
 
-  /** The value of a literal, or of a name that stands for one; undefined for anything else. */
+  /** The value of a literal or template, or of a name that stands for one; undefined for anything else. */
   #valueOf(node: ts.Expression | undefined, bound: Bindings): Value | undefined {
     if (node === undefined) return undefined;
     if (ts.isStringLiteralLike(node)) return node.text;
     if (ts.isNumericLiteral(node)) return Number(node.text);
+    if (ts.isTemplateExpression(node)) return this.#textOf(node, bound);
     if (ts.isIdentifier(node)) return bound.get(node.text) ?? this.#valueOf(this.#constants.get(node.text), bound);
     return undefined;
+  }
+
+  /** A template's text; what is only known at run time stands as its name in braces. */
+  #textOf({ head, templateSpans }: ts.TemplateExpression, bound: Bindings): string {
+    const parts = templateSpans.map(({ expression, literal }) => {
+      const [name = 'value'] = /\w+(?=\W*$)/.exec(expression.getText()) ?? [];
+      return `${this.#valueOf(expression, bound) ?? `{${name}}`}${literal.text}`;
+    });
+    return head.text + parts.join('');
   }
 
   #placeOf(node: ts.Node): string {

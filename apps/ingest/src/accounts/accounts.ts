@@ -4,6 +4,7 @@ import type { AccountBody, JsonAnswer, ListRequest, Refusal } from '@docket/cont
 import { InvalidCursor } from '@docket/records';
 import type { Records, Versioned } from '@docket/records';
 import { ACCOUNTS } from '../kinds.ts';
+import { INVALID_CURSOR } from '../jobs/list-jobs.ts';
 import type { Account } from '../kinds.ts';
 import { FreshCache } from './fresh-cache.ts';
 import { monthOf } from './usage.ts';
@@ -20,11 +21,6 @@ const LOCAL_STAYS: Refusal = {
   status: 400,
   code: 'LOCAL_ACCOUNT',
   message: 'The account local cannot be suspended, because its keys are those that administer the others.',
-};
-const INVALID_CURSOR: Refusal = {
-  status: 400,
-  code: 'INVALID_CURSOR',
-  message: 'The cursor does not belong to this list. Start again without a cursor.',
 };
 
 export interface AccountsParts {

@@ -5,7 +5,8 @@ import type { ListQuery, Records } from '@docket/records';
 import { VIEWS } from '../kinds.ts';
 import { isLive, summaryOf } from '../read-job.ts';
 
-const INVALID_CURSOR: Refusal = {
+/** Of any list. */
+export const INVALID_CURSOR: Refusal = {
   status: 400,
   code: 'INVALID_CURSOR',
   message: 'cursor must be the nextCursor of the page before, sent with the same filters.',
