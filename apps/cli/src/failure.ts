@@ -30,7 +30,7 @@ export function explainFailure(error: unknown): Failure {
 }
 
 const unreachable = (error: DocketUnreachable): string[] => [
-  `${error.message} (${reasonOf(error)})`,
+  `Docket does not answer at ${error.url} (${reasonOf(error)}).`,
   'Start Docket with "npm start" in its folder, or say where it runs: --url ADDRESS or DOCKET_URL.',
 ];
 
