@@ -262,6 +262,14 @@ export type StillParsing = {
     jobId: string;
     status: JobStatus;
   }>;
+  /**
+   * Documents that there is no job for
+   */
+  refused?: Array<{
+    filename: string;
+    error: string;
+    errorCode: string;
+  }>;
 };
 
 export type Job = {
