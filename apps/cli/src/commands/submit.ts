@@ -128,7 +128,10 @@ export function addParseCommand(program: Command, session: () => Session): void 
 }
 
 function parsedText(body: ParsedDocument | ParsedDocuments | StillParsing): string {
-  if ('status' in body) return `${body.message}\n${listing(body.jobs.map(({ filename, jobId }) => [jobId, filename]))}`;
+  if ('status' in body) {
+    const refused = (body.refused ?? []).map(({ filename, error }) => [error, filename] as const);
+    return `${body.message}\n${listing([...body.jobs.map(({ filename, jobId }) => [jobId, filename] as const), ...refused])}`;
+  }
   if ('result' in body) return fieldsText(body.result);
   const documents = body.results.map(({ filename, result, error, errorCode }) => {
     const shown = result === null ? `${error ?? 'It failed.'} (${errorCode ?? 'no code'})\n` : fieldsText(result);
