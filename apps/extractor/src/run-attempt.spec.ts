@@ -136,6 +136,11 @@ describe('a connection that breaks', () => {
     expect(await second.first('outcome')).toMatchObject({ completed: {} });
     expect(sentResult(second).result).toEqual(invoiceTruth(sampleInvoice(7)));
     expect(second.received.filter(({ outcome }) => outcome)).toHaveLength(1);
+    // The page may have been lost with the first connection.
+    expect(second.received.findIndex(({ page }) => page)).toBeLessThan(
+      second.received.findIndex(({ outcome }) => outcome),
+    );
+    expect(second.received.some(({ page }) => page?.page === 1)).toBe(true);
     second.send(DONE);
     await finished;
   });

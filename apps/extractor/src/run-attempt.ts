@@ -44,6 +44,10 @@ export class Attempt {
   #reading: Promise<void> | undefined;
   #finished: Finished | undefined;
   #wants = wantedPages(undefined);
+  /** Pages that were read here and told, on whatever connection. */
+  readonly #told: Page[] = [];
+  /** Settles when the newest connection has been told them again. */
+  #caughtUp: Promise<void> = Promise.resolve();
   #progress = { read: 0, pages: 0 };
   /** The connection on which the outcome was sent: once each, for result parts must not mix. */
   #deliveredOn: ClaimStream | undefined;
@@ -143,6 +147,7 @@ export class Attempt {
     this.#wants = wantedPages(claimed.pages);
     this.#claimed.resolve('claimed');
     this.#file ??= await DocumentFile.create();
+    this.#caughtUp = this.#tellAgain(stream);
     if (this.#finished) void this.#deliver(stream);
   }
 
@@ -169,15 +174,20 @@ export class Attempt {
     if (this.#stream) await this.#deliver(this.#stream);
   }
 
-  /** A page that cannot be told now is lost only to later claims: this one has it. */
+  /** What was told on a connection that broke may not have arrived; a page that is stored already is nothing new. */
+  async #tellAgain(stream: ClaimStream): Promise<void> {
+    for (const page of [...this.#told]) await stream.send(wordsOf(page)).catch(() => undefined);
+  }
+
+  /** A page that cannot be told now is told on the next connection. */
   async #tellPage(page: Page): Promise<void> {
     this.#progress = { ...this.#progress, read: this.#progress.read + 1 };
     this.#deps.logger.info(
       { ...this.#ids(), page: page.page, ...this.#progress, words: page.words.length },
       'page read',
     );
-    const words = { page: page.page, json: JSON.stringify(page) };
-    await this.#stream?.send({ page: words }).catch(() => undefined);
+    this.#told.push(page);
+    await this.#stream?.send(wordsOf(page)).catch(() => undefined);
   }
 
   /** The outcome, on whatever connection stands; a broken one is followed by another that repeats it. */
@@ -185,6 +195,7 @@ export class Attempt {
     const finished = this.#finished;
     if (!finished || this.#deliveredOn === stream) return;
     this.#deliveredOn = stream;
+    await this.#caughtUp;
     try {
       const bytes = Buffer.from(finished.resultJson ?? '');
       for (let at = 0; at < bytes.length; at += CHUNK_BYTES)
@@ -207,3 +218,5 @@ export class Attempt {
     return { job_id: this.#claim?.jobId, attempt: this.#claim?.attempt };
   }
 }
+
+const wordsOf = (page: Page) => ({ page: { page: page.page, json: JSON.stringify(page) } });
