@@ -12,8 +12,11 @@ import { JobEventsController } from './jobs/job-events-controller.ts';
 import { MaintenanceController } from './maintenance/maintenance-controller.ts';
 import { AccountsController } from './accounts/accounts-controller.ts';
 import { JobsController } from './jobs/jobs-controller.ts';
+import { ParseController } from './submissions/parse-controller.ts';
 import { SubmissionsController } from './submissions/submissions-controller.ts';
+import { TrialsController } from './submissions/trials-controller.ts';
 import { UploadSlots } from './submissions/upload-slots.ts';
+import { Uploads } from './submissions/uploads.ts';
 import { TemplatesController } from './templates/templates-controller.ts';
 
 @Module({})
@@ -24,6 +27,8 @@ export class GatewayModule {
       controllers: [
         HealthController,
         SubmissionsController,
+        ParseController,
+        TrialsController,
         JobsController,
         JobEventsController,
         EvidenceController,
@@ -35,6 +40,7 @@ export class GatewayModule {
       providers: [
         RequireAdmission,
         CheckInput,
+        Uploads,
         { provide: GatewaySettings, useValue: settings },
         { provide: Ingest, useValue: new Ingest(client, settings) },
         { provide: UploadSlots, useValue: new UploadSlots(settings.limits.uploads) },

@@ -4,6 +4,12 @@ import { MAX_DOCUMENT_BYTES } from '@docket/contracts';
 export interface GatewayLimits {
   /** Largest document in bytes. */
   readonly documentBytes: number;
+  /** Documents in one form, or in a ZIP. */
+  readonly documents: number;
+  /** Of a ZIP: entries, and how often its size a file larger than `archiveRatioFromBytes` may unpack to. */
+  readonly archiveEntries: number;
+  readonly archiveRatio: number;
+  readonly archiveRatioFromBytes: number;
   /** Bytes that a form may add around its document: fields, part headers, boundaries. */
   readonly formOverheadBytes: number;
   /** Largest value of one form field in bytes, and the number of fields. */
@@ -20,6 +26,12 @@ export interface GatewayLimits {
   readonly idleMs: number;
   /** Ingest's answer once it has the whole document. */
   readonly answerMs: number;
+  /** A document that is fetched from its address, redirects included; and how many of those are followed. */
+  readonly fileUrlMs: number;
+  readonly fileUrlRedirects: number;
+  /** How long documents that are parsed at once, and trials of templates, are waited for. */
+  readonly parseMs: number;
+  readonly trialMs: number;
   /** What is still read of a refused body, so that its sender gets to read the answer. */
   readonly lingerBytes: number;
   readonly lingerMs: number;
@@ -34,6 +46,10 @@ const MIB = 1024 * 1024;
 
 export const DEFAULT_LIMITS: GatewayLimits = {
   documentBytes: MAX_DOCUMENT_BYTES,
+  documents: 10,
+  archiveEntries: 100,
+  archiveRatio: 100,
+  archiveRatioFromBytes: MIB,
   formOverheadBytes: MIB,
   fieldBytes: 8 * 1024,
   fields: 50,
@@ -43,6 +59,10 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   uploadMs: 600_000,
   idleMs: 60_000,
   answerMs: 60_000,
+  fileUrlMs: 20_000,
+  fileUrlRedirects: 3,
+  parseMs: 25_000,
+  trialMs: 55_000,
   lingerBytes: 64 * MIB,
   lingerMs: 30_000,
   lingerIdleMs: 5_000,

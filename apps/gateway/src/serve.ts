@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { ALLOW_PRIVATE } from '@docket/outbound';
 import { addresses, port, readConfig, runMain } from '@docket/service';
 import { z } from 'zod';
 import { startGateway } from './index.ts';
@@ -9,6 +10,7 @@ runMain('gateway', async (log) => {
     DOCKET_PORT: port.default(8080),
     DOCKET_INGEST_ADDRESS: addresses.refine((list) => list.length > 0, 'names no address'),
     DOCKET_SERVICE_TOKEN: z.string().min(16, 'a random text of at least 16 characters, the same for every service'),
+    DOCKET_FILE_URL_ALLOW_PRIVATE: z.enum(ALLOW_PRIVATE).default('none'),
   });
   return startGateway(
     {
@@ -16,6 +18,7 @@ runMain('gateway', async (log) => {
       port: config.DOCKET_PORT,
       ingestAddresses: config.DOCKET_INGEST_ADDRESS,
       serviceToken: config.DOCKET_SERVICE_TOKEN,
+      fileUrlAllowPrivate: config.DOCKET_FILE_URL_ALLOW_PRIVATE,
     },
     log,
   );

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { AllowPrivate } from '@docket/outbound';
 import { nestLogger, openIngestClient } from '@docket/service';
 import type { Log, Running } from '@docket/service';
 import { serverCloser } from './close-server.ts';
@@ -26,6 +27,8 @@ export interface GatewayConfig {
   readonly ingestAddresses: readonly string[];
   /** The services' shared token. */
   readonly serviceToken: string;
+  /** Addresses beyond the public ones that documents may be fetched from; default none. */
+  readonly fileUrlAllowPrivate?: AllowPrivate;
   /** Where other than {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<GatewayLimits>;
   /** Clock of timestamps; default the machine's. */
@@ -38,7 +41,7 @@ export interface GatewayConfig {
  * @throws if the address cannot be listened on.
  */
 export async function startGateway(config: GatewayConfig, log: Log): Promise<Running & { readonly url: string }> {
-  const settings = new GatewaySettings({ ...DEFAULT_LIMITS, ...config.limits }, config.now ?? (() => new Date()));
+  const settings = settingsOf(config);
   const client = openIngestClient(config.ingestAddresses, config.serviceToken);
   try {
     const app = await NestFactory.create<NestExpressApplication>(
@@ -68,6 +71,11 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Run
     client.close();
     throw error;
   }
+}
+
+function settingsOf({ limits, now, fileUrlAllowPrivate = 'none' }: GatewayConfig): GatewaySettings {
+  const guard = { allow: fileUrlAllowPrivate };
+  return new GatewaySettings({ ...DEFAULT_LIMITS, ...limits }, now ?? (() => new Date()), guard);
 }
 
 /** Not by Nest, which would log a failure that the caller is going to tell. */

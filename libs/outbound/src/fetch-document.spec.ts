@@ -120,7 +120,7 @@ describe('redirects', () => {
 });
 
 describe('the guard', () => {
-  const answering = (...addresses: readonly string[]): Guard['resolve'] => {
+  const answering = (...addresses: readonly string[]): NonNullable<Guard['resolve']> => {
     return (_hostname, _options, done) =>
       done(
         null,
@@ -139,7 +139,7 @@ describe('the guard', () => {
   it('decides a name by what it resolves to for each connection', async () => {
     respond = (_request, response) => response.writeHead(302, { Location: '/again' }).end();
     const answers = [['127.0.0.1'], ['10.0.0.1', '169.254.169.254']];
-    const resolve: Guard['resolve'] = (...asked) => answering(...(answers.shift() ?? []))?.(...asked);
+    const resolve: Guard['resolve'] = (...asked) => answering(...(answers.shift() ?? []))(...asked);
     const { outcome } = await fetchIt('/', { guard: { allow: 'loopback', resolve } }, 'rebinding.example');
     expect(outcome).toEqual({ kind: 'refused-address' });
     expect(requests).toHaveLength(1);

@@ -40,7 +40,7 @@ export class CheckInput implements CanActivate {
     const parameters = {
       params: parse(operation.params, request.params, 'parameter'),
       query: operation.query && parse(operation.query, queryOf(request), 'parameter'),
-      headers: parse(operation.headers, request.headers, 'parameter'),
+      headers: operation.headers && parse(operation.headers, headersOf(request), 'parameter'),
     };
     const body = await this.#bodyOf(operation, request, http.getResponse<Response>());
     contextOf(request).input = { ...parameters, body } as Input<Operation>;
@@ -65,6 +65,11 @@ function parse(schema: z.ZodType | undefined, sent: unknown, kind: 'parameter' |
   const parsed = schema?.safeParse(sent);
   if (parsed && !parsed.success) throw new Refused(faultOf(parsed.error, sent, kind));
   return parsed?.data;
+}
+
+// One that is there but blank says nothing.
+function headersOf({ headers }: Request): object {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
 }
 
 // Not Express' parser: it would make lists of repeated parameters.

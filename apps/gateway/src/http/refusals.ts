@@ -10,18 +10,13 @@ export const REFUSALS = {
     'TOO_MANY_FILES',
     'Send one file per request, and each further document in its own request.',
   ),
-  fileUrlNotSupported: refusal(
-    400,
-    'FILE_URL_NOT_SUPPORTED',
-    'fileUrl is not supported yet. Send the bytes of the document in the form part named "file".',
-  ),
   fieldTooLong: refusal(400, 'FIELD_TOO_LONG', 'A form field is longer than 8 KiB. Send a shorter value.'),
   tooManyFields: refusal(
     400,
     'TOO_MANY_FIELDS',
     'The form has more than 50 fields. Leave out those that are not needed.',
   ),
-  invalidOnDuplicate: refusal(400, 'INVALID_ON_DUPLICATE', 'onDuplicate must be one of: reuse, new'),
+  invalidOnDuplicate: refusal(400, 'INVALID_ON_DUPLICATE', 'onDuplicate must be one of: reuse, retry, reject, new'),
   malformedMultipart: refusal(
     400,
     'MALFORMED_MULTIPART',

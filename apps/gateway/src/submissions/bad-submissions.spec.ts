@@ -39,8 +39,11 @@ describe('an incomplete form', () => {
     ['with no file chosen in a browser', [field('templateId', TEMPLATE), file('', '')], 'No file was sent'],
     ['with two files', [field('templateId', 't'), file('x'), file('y')], 'Send one file per request'],
     ['with the file under another name', [field('templateId', 't'), file('x', 'a.pdf', 'files')], 'named "file"'],
-    ['with a fileUrl', [field('templateId', 't'), field('fileUrl', 'https://x/')], 'fileUrl is not supported yet'],
-    ['with another onDuplicate', [field('onDuplicate', 'retry'), file('x')], 'onDuplicate must be one of: reuse, new'],
+    [
+      'with another onDuplicate',
+      [field('onDuplicate', 'again'), file('x')],
+      'onDuplicate must be one of: reuse, retry, reject, new',
+    ],
     ['with an endless field', [field('note', 'x'.repeat(9_000)), file('x')], 'longer than 8 KiB'],
     ['with too many fields', Array.from({ length: 51 }, (_, n) => field(`f${n}`, 'x')), 'more than 50 fields'],
   ] as const)('%s is answered 400 and makes nothing', async (_title, parts, message) => {
@@ -77,9 +80,8 @@ describe('a body that is no form', () => {
   });
 
   it('is 400 with an unknown onDuplicate header, unread', async () => {
-    expect((await send([field('templateId', 't'), file('x')], ['onDuplicate: sometimes'])).body['code']).toBe(
-      'INVALID_ON_DUPLICATE',
-    );
+    const answer = await send([field('templateId', 't'), file('x')], ['onDuplicate: sometimes']);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_ON_DUPLICATE' } });
   });
 
   it('is 400 when the form stops short', async () => {

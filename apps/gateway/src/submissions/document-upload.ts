@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { CHUNK_BYTES } from '@docket/contracts';
-import type { Submission, SubmitClose, SubmitPart } from '@docket/contracts';
+import type { Purpose, Refusal, Submission, SubmitClose, SubmitPart } from '@docket/contracts';
 import { Refused } from '../http/refused.ts';
 import { REFUSALS } from '../http/refusals.ts';
 import { accepted } from '../ingest/ingest.ts';
@@ -12,6 +11,8 @@ export interface UploadOrigin {
   readonly traceparent: string;
   /** Largest document in bytes. */
   readonly documentBytes: number;
+  /** Default: an ordinary job. */
+  readonly purpose?: Purpose;
 }
 
 /** One document on its way to ingest: bytes first, then what the form said about it. */
@@ -23,6 +24,8 @@ export class DocumentUpload {
   #over: Promise<unknown> = Promise.resolve();
   /** Bytes handed over so far. */
   bytes = 0;
+  /** What ingest said, if it refused the document before its end. */
+  refusal: Refusal | null = null;
 
   /** @param stop aborted as soon as ingest refuses or fails, which may be before the document has ended. */
   constructor(ingest: Ingest, origin: UploadOrigin, stop: AbortController) {
@@ -33,15 +36,18 @@ export class DocumentUpload {
 
   /**
    * Sends the document at ingest's pace.
-   * @throws Refused if it is too large.
+   * @throws Refused if it is too large; the reason of `stop`.
    */
-  async send(content: Readable): Promise<void> {
-    for await (const bytes of content as AsyncIterable<Buffer>) {
-      this.bytes += bytes.length;
-      if (this.bytes > this.#origin.documentBytes) throw new Refused(REFUSALS.documentTooLarge);
-      for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
-        await this.#write({ chunk: bytes.subarray(from, from + CHUNK_BYTES) });
-      }
+  async send(content: AsyncIterable<Buffer>): Promise<void> {
+    for await (const bytes of content) await this.write(bytes);
+  }
+
+  /** Sends the next bytes, at ingest's pace. @throws as {@link send} does. */
+  async write(bytes: Buffer): Promise<void> {
+    this.bytes += bytes.length;
+    if (this.bytes > this.#origin.documentBytes) throw new Refused(REFUSALS.documentTooLarge);
+    for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
+      await this.#write({ chunk: bytes.subarray(from, from + CHUNK_BYTES) });
     }
   }
 
@@ -77,10 +83,14 @@ export class DocumentUpload {
     this.#stream = stream;
     stream.call.on('error', () => undefined);
     this.#over = stream.answer.then(
-      ({ refusal }) => this.#stop.abort(refusal ? new Refused(refusal) : new Error('ingest answered too early')),
+      ({ refusal = null }) => {
+        this.refusal = refusal;
+        this.#stop.abort(refusal ? new Refused(refusal) : new Error('ingest answered too early'));
+      },
       (error: unknown) => this.#stop.abort(error),
     );
-    stream.call.write({ open: { accountId: this.#origin.accountId } });
+    const { accountId, purpose } = this.#origin;
+    stream.call.write({ open: { accountId, ...(purpose && { purpose }) } });
     return stream;
   }
 }

@@ -1,46 +1,47 @@
-import type { SubmitClose } from '@docket/contracts';
+import { ON_DUPLICATE } from '@docket/contracts';
 import { Refused } from '../http/refused.ts';
 import { REFUSALS } from '../http/refusals.ts';
 
-const KNOWN = ['templateId', 'language', 'pages', 'onDuplicate'] as const;
-type Known = (typeof KNOWN)[number];
+/** Every field that some form of a document has. */
+type Field = 'templateId' | 'language' | 'pages' | 'onDuplicate' | 'fileUrl' | 'version' | 'name';
 
-const isKnown = (name: string | undefined): name is Known => KNOWN.some((known) => known === name);
-
-/** The fields of a submission's form, in whatever order they come. Unknown ones are ignored; the last of a name counts. */
+/**
+ * The fields of a form with documents, in whatever order they come. Blank ones count as absent, unknown ones are
+ * ignored; the last of a name counts.
+ */
 export class FormFields {
-  readonly #values = new Map<Known, string>();
+  readonly #known: ReadonlySet<string>;
+  readonly #values = new Map<string, string>();
 
   /**
    * @param onDuplicate from the header of that name; the form's field goes before it.
-   * @throws Refused
+   * @throws Refused for a value that it cannot have.
    */
-  constructor(onDuplicate: string | undefined) {
+  constructor(known: readonly Field[], onDuplicate?: string) {
+    this.#known = new Set(known);
     if (onDuplicate !== undefined) this.take('onDuplicate', onDuplicate);
   }
 
-  /** @throws Refused */
+  /** @throws Refused for a value that its field cannot have. */
   take(name: string | undefined, sent: string): void {
     const value = sent.trim();
-    if (value === '') return;
-    if (name === 'fileUrl') throw new Refused(REFUSALS.fileUrlNotSupported);
-    if (!isKnown(name)) return;
-    if (name === 'onDuplicate' && value !== 'reuse' && value !== 'new') throw new Refused(REFUSALS.invalidOnDuplicate);
+    if (value === '' || name === undefined || !this.#known.has(name)) return;
+    if (name === 'onDuplicate' && !ON_DUPLICATE.some((policy) => policy === value)) {
+      throw new Refused(REFUSALS.invalidOnDuplicate);
+    }
     this.#values.set(name, value);
   }
 
-  /** A repeated submission with these fields makes a job of its own. */
-  get makesNewJob(): boolean {
-    return this.#values.get('onDuplicate') === 'new';
+  get(name: Field): string | undefined {
+    return this.#values.get(name);
   }
 
-  /**
-   * What ingest is told once the form is complete.
-   * @throws Refused if there is no template.
-   */
-  close(fileName: string | null): SubmitClose {
-    const { templateId, ...optional } = Object.fromEntries(this.#values) as Partial<Record<Known, string>>;
-    if (templateId === undefined) throw new Refused(REFUSALS.templateIdRequired);
-    return { templateId, fileName: fileName ?? '', ...optional };
+  /** Those of the named fields that were sent. */
+  some<F extends Field>(...names: readonly F[]): Partial<Record<F, string>> {
+    const sent = names.flatMap((name) => {
+      const value = this.#values.get(name);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    return Object.fromEntries(sent) as Partial<Record<F, string>>;
   }
 }

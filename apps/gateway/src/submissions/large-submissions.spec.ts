@@ -85,6 +85,27 @@ describe('a body that nobody wants', () => {
     expect([answer.status, await answer.json()]).toMatchObject([401, { message: 'Invalid API key' }]);
   });
 
+  it.each([
+    [429, { retryAfter: 7 }],
+    [403, {}],
+  ])('is read to its end after %i, for a client that reads only when everything is sent', async (status, more) => {
+    const refusal = { status, code: 'NO', message: 'Not now.', ...more };
+    const rateLimit = { limit: 10, windowSeconds: 60, remaining: 0, resetSeconds: 7 };
+    running.ingest.behaviour.admit = () => ({ refusal, rateLimit });
+    const socket = openSocket(running.url);
+    await once(socket, 'connect');
+    socket.pause();
+    const body = form(30 * MIB);
+    for (const piece of [submitHead(body.length), body]) {
+      await new Promise<void>((resolve, reject) => socket.write(piece, (error) => (error ? reject(error) : resolve())));
+    }
+    const answer = readAnswer(socket);
+    socket.resume();
+    expect(await answer).toMatchObject({ status, body: { code: 'NO', message: 'Not now.', ...more } });
+    expect((await answer).headers['ratelimit']).toBe('"submissions";r=0;t=7');
+    running.ingest.behaviour.admit = () => ({ accountId: 'account-1' });
+  });
+
   it('is not read for ever', async () => {
     const socket = openSocket(running.url);
     await once(socket, 'connect');

@@ -1,44 +1,60 @@
 import { Controller, Req, Res } from '@nestjs/common';
-import type { SubmissionBody } from '@docket/contracts';
+import { OPERATIONS } from '@docket/contracts';
+import type { JobBody, JobStatus, Submission, SubmissionBody } from '@docket/contracts';
 import type { Request, Response } from 'express';
 import { GatewaySettings } from '../gateway-settings.ts';
-import { inviteBody } from '../http/expect-continue.ts';
-import { RETRY_SOON } from '../http/refusal-of-error.ts';
-import { Refused } from '../http/refused.ts';
-import { REFUSALS } from '../http/refusals.ts';
-import { contextOf } from '../http/request-context.ts';
+import { inputOf } from '../http/check-input.ts';
+import { preferredWait } from '../http/prefer.ts';
+import { contextOf, traceOf } from '../http/request-context.ts';
 import { accountOf } from '../http/require-admission.ts';
 import { Serves } from '../http/serves.ts';
+import { untilGone } from '../http/until-gone.ts';
 import { Ingest } from '../ingest/ingest.ts';
-import { checkHeaders, receiveSubmission } from './receive-submission.ts';
+import { awaitJob } from '../jobs/await-job.ts';
+import { FormFields } from './form-fields.ts';
+import { ONE_FILE } from './form-shape.ts';
+import { orderOf } from './order-of.ts';
+import { receiveDocument } from './receive-document.ts';
 import { submissionBody } from './submission-body.ts';
-import { UploadSlots } from './upload-slots.ts';
+import { Uploads } from './uploads.ts';
 
 /** `POST /v1/documents/parse/async`: 201 for a new job, 200 for one that was there. */
 @Controller()
 export class SubmissionsController {
   readonly #ingest: Ingest;
-  readonly #slots: UploadSlots;
+  readonly #uploads: Uploads;
   readonly #settings: GatewaySettings;
 
-  constructor(ingest: Ingest, slots: UploadSlots, settings: GatewaySettings) {
+  constructor(ingest: Ingest, uploads: Uploads, settings: GatewaySettings) {
     this.#ingest = ingest;
-    this.#slots = slots;
+    this.#uploads = uploads;
     this.#settings = settings;
   }
 
   @Serves('submitDocument')
   async submit(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SubmissionBody> {
-    const { limits } = this.#settings;
-    const fields = checkHeaders(request, limits);
-    const sender = { accountId: accountOf(request), traceparent: contextOf(request).traceparent };
-    const submission = await this.#slots.take(() => {
-      inviteBody(response, this.#settings);
-      return receiveSubmission(request, sender, fields, { ingest: this.#ingest, limits });
-    });
-    if (submission === null) throw new Refused(REFUSALS.tooManyUploads, RETRY_SOON);
+    const { headers } = inputOf(request, OPERATIONS.submitDocument);
+    const fields = new FormFields(['templateId', 'language', 'pages', 'onDuplicate', 'fileUrl'], headers.onduplicate);
+    const idempotencyKey = headers['idempotency-key'];
+    const closeOf = (fileName: string) => ({ ...orderOf(fields, fileName), ...(idempotencyKey && { idempotencyKey }) });
+    const submission = await this.#uploads.receive(request, response, ONE_FILE, (receiving) =>
+      receiveDocument(request, fields, closeOf, receiving),
+    );
     contextOf(request).jobId = submission.jobId;
     response.status(submission.duplicate ? 200 : 201);
-    return submissionBody(submission);
+    const status = await this.#statusAfterWait(request, response, submission);
+    return submissionBody({ ...submission, status });
+  }
+
+  async #statusAfterWait(request: Request, response: Response, { jobId, status }: Submission): Promise<JobStatus> {
+    const seconds = preferredWait(inputOf(request, OPERATIONS.submitDocument).headers.prefer);
+    if (seconds === null) return status;
+    response.set('Preference-Applied', `wait=${seconds}`);
+    const wait = { ms: seconds * 1_000, signal: untilGone(response, this.#settings), ...traceOf(request) };
+    // The job is made, whatever keeps its status from being known.
+    return awaitJob(this.#ingest, { accountId: accountOf(request), jobId }, wait).then(
+      (json) => (JSON.parse(json) as JobBody).status,
+      () => status,
+    );
   }
 }

@@ -27,9 +27,9 @@ export function formBytes(parts: readonly Part[], boundary = BOUNDARY): Buffer {
 }
 
 /** The head of a submission, ending in its blank line. */
-export function submitHead(length: number | null, extra: readonly string[] = []): string {
+export function submitHead(length: number | null, extra: readonly string[] = [], path = SUBMIT): string {
   return [
-    `POST ${SUBMIT} HTTP/1.1`,
+    `POST ${path} HTTP/1.1`,
     'Host: docket',
     `x-api-key: ${KEY}`,
     `Content-Type: multipart/form-data; boundary=${BOUNDARY}`,
@@ -40,7 +40,7 @@ export function submitHead(length: number | null, extra: readonly string[] = [])
 }
 
 /** A whole submission as it goes over the wire. */
-export function submission(parts: readonly Part[], extra: readonly string[] = []): [string, Buffer] {
+export function submission(parts: readonly Part[], extra: readonly string[] = [], path = SUBMIT): [string, Buffer] {
   const body = formBytes(parts);
-  return [submitHead(body.length, extra), body];
+  return [submitHead(body.length, extra, path), body];
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import type { EventEmitter } from 'node:events';
-import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadPackageDefinition, Server, ServerCredentials } from '@grpc/grpc-js';
 import type {
@@ -33,8 +33,9 @@ export const JOB_ID = '0f5fd31a-9a3c-8d4e-b3f1-0242ac120002';
 export const JOB_JSON = `{"jobId":"${JOB_ID}", "status":"completed","result":{"total":1250.0}}`;
 
 /** What arrived of one document. */
-interface Received {
+export interface Received {
   readonly accountId: string;
+  readonly purpose: string;
   readonly sha256: string;
   readonly size: number;
   readonly largestChunk: number;
@@ -109,7 +110,7 @@ export async function startIngestStandIn(port = 0): Promise<IngestStandIn> {
     ...Object.fromEntries(ASKED.map((name) => [name, unary(name, standIn as IngestStandIn)])),
     getJobWords: (call: ServerWritableStream<GetJobWordsRequest, WordsPart>) => {
       remember('getJobWords', call, standIn as IngestStandIn);
-      Readable.from(standIn.behaviour.words(call.request)).pipe(call);
+      void sendWords(call, standIn.behaviour.words(call.request));
     },
     submit: (call: ServerReadableStream<SubmitPart, SubmitAnswer>, done: sendUnaryData<SubmitAnswer>) =>
       void takeDocument(call, done, standIn as IngestStandIn),
@@ -160,6 +161,17 @@ function admit(asked: AdmitRequest, behaviour: Behaviour): AdmitAnswer {
   return apiKey === KEY ? behaviour.admit(asked) : refuse('Invalid API key');
 }
 
+async function sendWords(
+  call: ServerWritableStream<GetJobWordsRequest, WordsPart>,
+  parts: AsyncIterable<WordsPart> | Iterable<WordsPart>,
+): Promise<void> {
+  for await (const part of parts) {
+    if (!call.write(part)) await Promise.race([once(call, 'drain'), once(call, 'cancelled')]);
+    if (call.cancelled) return;
+  }
+  call.end();
+}
+
 async function takeDocument(
   call: ServerReadableStream<SubmitPart, SubmitAnswer>,
   done: sendUnaryData<SubmitAnswer>,
@@ -167,10 +179,10 @@ async function takeDocument(
 ): Promise<void> {
   const { behaviour } = standIn;
   const hash = createHash('sha256');
-  let [accountId, size, largestChunk] = ['', 0, 0];
+  let [accountId, purpose, size, largestChunk] = ['', '', 0, 0];
   try {
     for await (const part of call as AsyncIterable<SubmitPart>) {
-      if ('open' in part) accountId = part.open.accountId;
+      if ('open' in part) [accountId, purpose] = [part.open.accountId, part.open.purpose ?? 'job'];
       if ('chunk' in part) {
         hash.update(part.chunk);
         size += part.chunk.length;
@@ -185,7 +197,8 @@ async function takeDocument(
       if ('close' in part) {
         const [traceparent] = call.metadata.get('traceparent').map(String);
         const { close } = part;
-        const received = { accountId, sha256: hash.digest('hex'), size, largestChunk, close, traceparent };
+        const sent = { sha256: hash.digest('hex'), size, largestChunk };
+        const received = { accountId, purpose, ...sent, close, traceparent };
         standIn.received.push(received);
         if (!behaviour.silent) done(null, behaviour.submit(received));
         return;

@@ -8,7 +8,10 @@ import { startIngestStandIn, TOKEN } from './ingest-stand-in.ts';
 export async function startWithStandIn(limits: Partial<GatewayLimits> = {}, log: Log = createLog('gateway', 'fatal')) {
   const ingest = await startIngestStandIn();
   const gateway = await startGateway(
-    { host: '127.0.0.1', port: 0, ingestAddresses: [ingest.address], serviceToken: TOKEN, limits },
+    {
+      ...{ host: '127.0.0.1', port: 0, ingestAddresses: [ingest.address], serviceToken: TOKEN, limits },
+      fileUrlAllowPrivate: 'loopback',
+    },
     log,
   );
   return {

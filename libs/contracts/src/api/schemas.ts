@@ -174,6 +174,10 @@ export const StillParsing = z
     message: z.string(),
     jobIds: z.array(JobId),
     jobs: z.array(z.object({ filename: z.string(), jobId: JobId, status: JobStatus })),
+    refused: z
+      .array(z.object({ filename: z.string(), error: z.string(), errorCode: z.string() }))
+      .optional()
+      .meta({ description: 'Documents that there is no job for' }),
   })
   .meta({ id: 'StillParsing' });
 export type StillParsing = z.infer<typeof StillParsing>;
