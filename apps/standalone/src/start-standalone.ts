@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { openFolderBlobs } from '@docket/blobs';
 import { openInProcessBus } from '@docket/bus';
 import { startDispatcher } from '@docket/dispatcher';
@@ -11,7 +12,7 @@ import { startExtractor } from '@docket/extractor';
 import type { ExtractorConfig } from '@docket/extractor';
 import { startGateway } from '@docket/gateway';
 import { startIngest } from '@docket/ingest';
-import { lockDataFolder, openSqliteDatabase, openSqliteRecords } from '@docket/records';
+import { emptyWriteAheadLog, lockDataFolder, openSqliteDatabase, openSqliteRecords } from '@docket/records';
 import { openIngestClient } from '@docket/service';
 import type { Log, Running } from '@docket/service';
 
@@ -46,6 +47,7 @@ export async function startStandalone(
     stack.defer(() => database.close());
     const delivered = openSqliteDatabase(join(folder, 'dispatcher.db'));
     stack.defer(() => delivered.close());
+    stack.defer(emptyLogs([database, delivered], logger));
     const bus = openInProcessBus({ log: logger });
     stack.defer(() => bus.close());
     const { address, remove } = privateAddress(folder);
@@ -87,6 +89,21 @@ export async function startStandalone(
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** What was erased is gone from the files of the databases after this time. */
+const EMPTY_LOGS_EVERY_MS = 10_000;
+
+/** Empties the write-ahead logs from time to time; the answer ends that. */
+function emptyLogs(databases: readonly DatabaseSync[], logger: Log): () => void {
+  const timer = setInterval(() => {
+    try {
+      for (const database of databases) emptyWriteAheadLog(database);
+    } catch (error) {
+      logger.warn({ err: error }, 'the write-ahead log could not be emptied');
+    }
+  }, EMPTY_LOGS_EVERY_MS);
+  return () => clearInterval(timer);
 }
 
 function closing(stack: AsyncDisposableStack, running: Running): void {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { makePdfOfSize } from '@docket/testing';
+import { makePdfOfSize } from '@docket/testing/documents';
 
 const DIGITS = 12;
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@docket/local-services';
 import { Program } from './program.ts';
+import { databasesHold, folderHolds } from './what-is-kept.ts';
 
 export const KEY = 'plz_e2e_0123456789abcdef';
 export const WEBHOOK_SECRET = 'e2e webhook secret';
@@ -14,6 +15,8 @@ export interface Docket {
   readonly lines: readonly string[];
   /** Process id by name; `docket` in the standalone shape. */
   pid(name: string): Promise<number>;
+  /** Whether a text stands in anything that it keeps. */
+  holds(text: string): Promise<boolean>;
   /** Ends it; with its data if they were its own. */
   remove(): Promise<void>;
 }
@@ -60,6 +63,7 @@ export async function startStandalone(options: DocketOptions = {}): Promise<Stan
       return [...lines, ...program.lines];
     },
     pid: () => Promise.resolve(program.pid),
+    holds: (text) => folderHolds(data, text),
     start,
     stop: () => program.stop(),
     async crash() {
@@ -85,13 +89,13 @@ export interface StackOptions extends DocketOptions {
 export async function startStack({ rabbitUrl, mongoUrl, counts = [], ...options }: StackOptions): Promise<Docket> {
   const data = await mkdtemp(join(tmpdir(), 'docket-e2e-'));
   const port = await consecutivePorts();
-  const database = `e2e-${port}-${process.pid}`;
+  const databases = ['', '-dispatcher'].map((suffix) => `e2e-${port}-${process.pid}${suffix}`) as [string, string];
   const program = new Program(
     'tools/dist/stack/main.js',
     {
       ...common(options),
       ...{ DOCKET_DATA: data, DOCKET_PORT: String(port), RABBITMQ_URL: rabbitUrl, MONGODB_URI: mongoUrl },
-      ...{ DOCKET_INGEST_DATABASE: database, DOCKET_DISPATCHER_DATABASE: `${database}-dispatcher` },
+      ...{ DOCKET_INGEST_DATABASE: databases[0], DOCKET_DISPATCHER_DATABASE: databases[1] },
     },
     counts,
   );
@@ -104,6 +108,7 @@ export async function startStack({ rabbitUrl, mongoUrl, counts = [], ...options 
       const started = program.lines.map((line) => new RegExp(`^\\[${name}\\] process (\\d+)$`).exec(line)?.[1]);
       return Promise.resolve(Number(started.findLast((pid) => pid !== undefined)));
     },
+    holds: (text) => databasesHold(mongoUrl, databases, text),
     async remove() {
       await program.stop();
       await rm(data, { recursive: true, force: true });

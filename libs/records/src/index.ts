@@ -11,7 +11,7 @@ export {
 export { openMongoRecords } from './mongo-records.ts';
 export type { Kind, Listed, ListQuery, Records, Versioned } from './records.ts';
 export { refuseFieldNames } from './refuse-field-names.ts';
-export { makeDurable, openSqliteDatabase, readNow, writeDurably } from './sqlite-database.ts';
+export { emptyWriteAheadLog, makeDurable, openSqliteDatabase, readNow, writeDurably } from './sqlite-database.ts';
 export { openSqliteRecords, type SqliteRecords } from './sqlite-records.ts';
 export { StoreUnavailable } from './store-unavailable.ts';
 export { untilAnswered, type Patience } from './until-answered.ts';

@@ -15,11 +15,23 @@ export function openSqliteDatabase(file: string): DatabaseSync {
   return database;
 }
 
-/** Sets what {@link openSqliteDatabase} promises on a connection that somebody else opened; repeating it is harmless. */
+/**
+ * Sets what {@link openSqliteDatabase} promises on a connection that somebody else opened; repeating it is harmless.
+ * What is deleted is overwritten (`secure_delete`).
+ */
 export function makeDurable(database: DatabaseSync): void {
   database.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON',
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; ' +
+      'PRAGMA secure_delete = ON',
   );
+}
+
+/**
+ * Empties the write-ahead log, in which everything that was written lately stands as it was: what was deleted before
+ * is then in none of the database's files. Some ms. Throws {@link StoreUnavailable} when the disk is full or fails.
+ */
+export function emptyWriteAheadLog(database: DatabaseSync): void {
+  orUnavailable(() => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
 }
 
 interface Waiting {

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Kind } from './records.ts';
 import { recordsFeatures } from './records.features.ts';
-import { openSqliteDatabase, writeDurably } from './sqlite-database.ts';
+import { emptyWriteAheadLog, openSqliteDatabase, writeDurably } from './sqlite-database.ts';
 import { openSqliteRecords } from './sqlite-records.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'docket-records-'));
@@ -31,6 +31,20 @@ describe('A records file', () => {
   }
   const plain: Kind<Note> = { name: 'notes', indexes: {} };
   const indexed: Kind<Note> = { name: 'notes', indexes: { byRank: ['owner', 'rank'] } };
+
+  it('holds nothing of a removed record once its write-ahead log is emptied', async () => {
+    const own = mkdtempSync(join(folder, 'removed-'));
+    const database = openSqliteDatabase(join(own, 'a.db'));
+    const records = openSqliteRecords({ database });
+    await records.insert(plain, 'n', { owner: 'Distinctive', rank: 1 });
+    const anywhere = () => readdirSync(own).some((name) => readFileSync(join(own, name)).includes('Distinctive'));
+    emptyWriteAheadLog(database);
+    expect(anywhere()).toBe(true);
+    await records.remove(plain, 'n');
+    emptyWriteAheadLog(database);
+    expect(anywhere()).toBe(false);
+    database.close();
+  });
 
   it('lists by an index that was declared after its records were written', async () => {
     const file = newFile();
