@@ -42,7 +42,7 @@ function phraseOf(issue: Issue, value: unknown): string {
     case 'too_small':
       return sizePhrase('at least', issue.minimum, issue.origin);
     case 'invalid_format':
-      return FORMATS[issue.format] ?? 'does not have the form that is described at /docs';
+      return FORMATS[issue.format] ?? patternPhrase(issue.message);
     case 'invalid_value':
       return value === undefined ? 'is required' : `must be one of: ${issue.values.map(String).join(', ')}`;
     case 'unrecognized_keys':
@@ -71,6 +71,11 @@ const FORMATS: Readonly<Partial<Record<string, string>>> = {
   datetime: 'must be an ISO 8601 time with an offset or Z',
   uuid: 'must be a UUID',
 };
+
+/** A pattern's own words where it has any; the library's would show the pattern. */
+function patternPhrase(message: string): string {
+  return message.startsWith('must ') ? message : 'does not have the form that is described at /docs';
+}
 
 function sizePhrase(bound: 'at most' | 'at least', size: number | bigint, origin: string): string {
   if (origin === 'string')

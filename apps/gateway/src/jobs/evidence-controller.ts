@@ -3,7 +3,7 @@ import { OPERATIONS } from '@docket/contracts';
 import type { Request, Response } from 'express';
 import { GatewaySettings } from '../gateway-settings.ts';
 import { inputOf } from '../http/check-input.ts';
-import { etagOf } from '../http/etag.ts';
+import { sendTagged } from '../http/etag.ts';
 import { Refused } from '../http/refused.ts';
 import { REFUSALS } from '../http/refusals.ts';
 import { traceOf } from '../http/request-context.ts';
@@ -72,9 +72,7 @@ export class EvidenceController {
     const call = { ...traceOf(request), timeoutMs: PAGE_MS, signal: untilGone(response, this.#settings) };
     const answer = await this.#ingest.read((client, settings) => client.getJobPage(asked, settings), call);
     const png = accepted(answer.refusal, answer.png);
-    response
-      .set({ 'Content-Type': 'image/png', ETag: etagOf(png) })
-      .send(Buffer.from(png.buffer, png.byteOffset, png.length));
+    sendTagged(response.type('png'), Buffer.from(png.buffer, png.byteOffset, png.length));
   }
 
   async #resultOf(request: Request, params: { readonly jobId: string }): Promise<StoredResult> {

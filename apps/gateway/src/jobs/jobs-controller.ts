@@ -4,7 +4,7 @@ import type { ControlJobRequest } from '@docket/contracts';
 import type { Request, Response } from 'express';
 import { GatewaySettings } from '../gateway-settings.ts';
 import { inputOf } from '../http/check-input.ts';
-import { etagOf } from '../http/etag.ts';
+import { sendTagged } from '../http/etag.ts';
 import { preferredWait } from '../http/prefer.ts';
 import { traceOf } from '../http/request-context.ts';
 import { accountOf } from '../http/require-admission.ts';
@@ -26,7 +26,7 @@ export class JobsController {
   }
 
   @Serves('getJob')
-  async get(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<string> {
+  async get(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { params, query, headers } = inputOf(request, OPERATIONS.getJob);
     const job = { ...jobOf(request, params), ...query };
     const wait = query.at === undefined ? preferredWait(headers.prefer) : null;
@@ -34,8 +34,7 @@ export class JobsController {
       wait === null
         ? await this.#ingest.readJson((client, call) => client.getJob(job, call), traceOf(request))
         : await this.#waited(request, response, job, wait);
-    response.set('ETag', etagOf(json));
-    return json;
+    sendTagged(response, json);
   }
 
   @Serves('listJobs')

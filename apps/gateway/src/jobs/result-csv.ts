@@ -18,7 +18,12 @@ export function resultCsv(result: Fields): string {
   const rows: Row[] = (items.length === 0 ? [{}] : items).map((item) => ({ ...repeated, ...item }));
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const cells = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? null))];
-  return stringify(cells, { escape_formulas: true, record_delimiter: 'windows', cast: { boolean: String } });
+  return stringify(cells, {
+    escape_formulas: true,
+    record_delimiter: 'windows',
+    quoted_match: /[\r\n]/,
+    cast: { boolean: String },
+  });
 }
 
 function isListOfObjects(value: unknown): boolean {

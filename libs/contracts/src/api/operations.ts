@@ -15,7 +15,7 @@ const Prefer = z
   .meta({ description: '`wait=N`: answer when the job is finished, at most N (≤ 60) seconds later' });
 const IdempotencyKey = z
   .string()
-  .regex(/^[\x21-\x7e]{1,255}$/)
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
   .optional()
   .meta({
     description: 'Names this request: repeated, it gives the same job; with another document or form it is refused',
@@ -182,7 +182,7 @@ export const OPERATIONS = {
       accept: z.string().optional(),
       'last-event-id': z
         .string()
-        .regex(/^\d{1,9}$/)
+        .regex(/^\d{1,9}$/, 'must be the number of an event')
         .optional()
         .meta({ description: 'Number of the last event seen' }),
     }),

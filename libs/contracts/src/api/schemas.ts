@@ -360,7 +360,10 @@ export const RebuiltViews = z.object({ rebuilt: z.int() }).meta({ id: 'RebuiltVi
 
 export const JobQuery = z.strictObject({
   at: z
-    .union([z.string().regex(/^[1-9]\d{0,8}$/), AnyTime])
+    .union([
+      z.string().regex(/^[1-9]\d{0,8}$/, 'must be the number of an event, or an ISO 8601 time with an offset or Z'),
+      AnyTime,
+    ])
     .optional()
     .meta({ description: 'The job as it was: number of an event, or a time' }),
 });
