@@ -4,10 +4,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@docket/testing';
 import { field, file, submission } from './testing/forms.ts';
-import { startIngestStandIn, TOKEN } from './testing/ingest-stand-in.ts';
+import { JOB_ID, KEY, startIngestStandIn, TOKEN } from './testing/ingest-stand-in.ts';
 import type { IngestStandIn } from './testing/ingest-stand-in.ts';
-import { exchange } from './testing/raw-http.ts';
+import { exchange, openSocket } from './testing/raw-http.ts';
 
 // As built: the process as it is started in production.
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -32,6 +33,9 @@ async function residentMib(pid: number | undefined): Promise<number> {
   return Number(stdout) / 1024;
 }
 
+const isWait = ({ request }: { readonly request: object }) =>
+  (request as { readonly waitMs?: number }).waitMs !== undefined;
+
 describe('the gateway as a process', () => {
   let ingest: IngestStandIn;
   let child: Main;
@@ -48,6 +52,21 @@ describe('the gateway as a process', () => {
     ingest.stop();
   });
 
+  /** How many bytes of memory the process takes more while it answers a request. */
+  async function growthBy(request: readonly (string | Uint8Array)[]) {
+    await exchange(url, submission([field('templateId', 't'), file('warm-up')]));
+    const before = await residentMib(child.pid);
+    let peak = before;
+    const sampling = setInterval(() => {
+      void residentMib(child.pid).then((now) => {
+        peak = Math.max(peak, now);
+      });
+    }, 100);
+    const { status } = await exchange(url, request);
+    clearInterval(sampling);
+    console.log("GROWN", status, (peak-before)*MIB); return { status, grown: (peak - before) * MIB };
+  }
+
   it('says in one line that its port is taken', async () => {
     const env = { DOCKET_INGEST_ADDRESS: ingest.address, DOCKET_SERVICE_TOKEN: TOKEN };
     const second = startMain({ ...env, DOCKET_PORT: new URL(url).port });
@@ -62,19 +81,42 @@ describe('the gateway as a process', () => {
     ['', 0],
     [' at a slow reader’s pace', 1],
   ])('grows by less than 64 MB for 50 MiB%s', async (_title, msPerChunk) => {
-    await exchange(url, submission([field('templateId', 't'), file('warm-up')]));
-    const before = await residentMib(child.pid);
-    let peak = before;
-    const sampling = setInterval(() => {
-      void residentMib(child.pid).then((now) => {
-        peak = Math.max(peak, now);
-      });
-    }, 100);
     ingest.behaviour.msPerChunk = msPerChunk;
-    const answer = await exchange(url, submission([field('templateId', 't'), file(Buffer.alloc(50 * MIB, 'x'))]));
-    clearInterval(sampling);
-    expect(answer.status).toBe(201);
-    expect(peak - before).toBeLessThan(64_000_000 / MIB);
+    const { status, grown } = await growthBy(submission([field('templateId', 't'), file(Buffer.alloc(50 * MIB, 'x'))]));
+    expect(status).toBe(201);
+    expect(grown).toBeLessThan(64_000_000);
+  });
+
+  it('grows by less than 100 MB for ten documents of 50 MiB in one form', async () => {
+    ingest.behaviour.msPerChunk = 0;
+    ingest.behaviour.answers = { getAccount: () => ({ json: '{"pageRemaining":1}' }) };
+    const document = file(Buffer.alloc(50 * MIB, 'x'), 'a.pdf', 'files');
+    const form = [...Array.from({ length: 10 }, () => document), field('templateId', 't')];
+    const { status, grown } = await growthBy(submission(form, [], '/v1/documents/parse'));
+    expect(status).toBe(200);
+    expect(grown).toBeLessThan(100_000_000);
+  });
+
+  it.each([
+    ['a job', '', 'Prefer: wait=60'],
+    ['events', '/events', 'Accept: text/event-stream'],
+  ])('grows by less than 100 MB while 1,000 clients wait for %s', async (_title, path, header) => {
+    ingest.asked.length = 0;
+    const waiting = ({ waitMs }: { readonly waitMs?: number }) =>
+      waitMs === undefined
+        ? { json: `{"jobId":"${JOB_ID}","status":"pending","events":[],"finished":false}` }
+        : new Promise<object>(() => undefined);
+    ingest.behaviour.answers = { getJob: waiting, listJobEvents: waiting };
+    const before = await residentMib(child.pid);
+    const sockets = Array.from({ length: 1_000 }, () => openSocket(url));
+    for (const socket of sockets) {
+      socket.resume();
+      socket.write(`GET /v1/jobs/${JOB_ID}${path} HTTP/1.1\r\nHost: x\r\nx-api-key: ${KEY}\r\n${header}\r\n\r\n`);
+    }
+    await eventually(() => expect(ingest.asked.filter(isWait)).toHaveLength(1_000));
+    expect((await residentMib(child.pid)) - before).toBeLessThan(100_000_000 / MIB);
+    for (const socket of sockets) socket.destroy();
+    await eventually(() => expect(ingest.asked.filter(isWait).every(({ cancelled }) => cancelled)).toBe(true));
   });
 
   it('ends with code 0 on SIGTERM', async () => {

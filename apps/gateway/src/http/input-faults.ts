@@ -1,13 +1,11 @@
 import type { Refusal } from '@docket/contracts';
 import type { z } from 'zod';
+import { REFUSALS } from './refusals.ts';
 
 type Issue = z.core.$ZodIssue;
 
 /** Longest name of a parameter or member that is repeated in a message, in characters. */
 const NAME_LENGTH = 100;
-
-const invalidParameter = (message: string): Refusal => ({ status: 400, code: 'INVALID_PARAMETER', message });
-const invalidBody = (message: string): Refusal => ({ status: 400, code: 'INVALID_BODY', message });
 
 /** `<path> <what is wrong>`, of the first fault that the schema found in what was sent. */
 export function faultOf(error: z.ZodError, sent: unknown, kind: 'parameter' | 'body'): Refusal {
@@ -16,11 +14,11 @@ export function faultOf(error: z.ZodError, sent: unknown, kind: 'parameter' | 'b
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
   const named = path.length === 0 ? 'The body' : nameOf(path.map(String).join('.'));
   const message = `${named} ${phraseOf(issue, valueAt(sent, issue.path))}`;
-  return kind === 'body' ? invalidBody(message) : invalidParameter(message);
+  return { ...(kind === 'body' ? REFUSALS.invalidBody : REFUSALS.invalidParameter), message };
 }
 
 export function repeatedParameter(name: string): Refusal {
-  return invalidParameter(`${nameOf(name)} must be given only once`);
+  return { ...REFUSALS.invalidParameter, message: `${nameOf(name)} must be given only once` };
 }
 
 const nameOf = (name: string): string => (name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH)}…` : name);

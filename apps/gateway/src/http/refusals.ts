@@ -37,6 +37,9 @@ export const REFUSALS = {
     'UNSUPPORTED_CONTENT_TYPE',
     'Send the body as JSON, with the Content-Type application/json.',
   ),
+  // Their messages name the first fault that was found.
+  invalidParameter: refusal(400, 'INVALID_PARAMETER', '<name> <what is wrong about it>'),
+  invalidBody: refusal(400, 'INVALID_BODY', '<path of the member> <what is wrong about it>'),
   malformedJson: refusal(400, 'INVALID_BODY', 'The body is not well-formed JSON in UTF-8. Check it and send it again.'),
   prototypeMember: refusal(400, 'INVALID_BODY', '__proto__ cannot be the name of a member. Choose another name.'),
   bodyTooLarge: refusal(413, 'BODY_TOO_LARGE', 'The body is larger than 1 MiB. Send a smaller one.'),
