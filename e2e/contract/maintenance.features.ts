@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AuditReport } from '@docket/contracts';
+import { NOBODY } from './subject.ts';
+import type { TheSubject } from './subject.ts';
+
+/** What the operator does to the whole installation. */
+export function testMaintenance(the: TheSubject): void {
+  describe('the log after all this', () => {
+    it('is sound, of one job and of all', async () => {
+      const { api, poison } = the();
+      const one = (await api.call<AuditReport>('verifyAudit', { json: { jobId: poison } })).body;
+      expect(one).toMatchObject({ sound: true, jobs: 1, faults: [] });
+      const all = (await api.call<AuditReport>('verifyAudit', { json: {} })).body;
+      expect(all).toMatchObject({ sound: true, faults: [] });
+      expect(all.jobs).toBeGreaterThan(10);
+      expect((await api.call('verifyAudit', { json: { jobId: 'x' } })).status).toBe(400);
+      expect((await api.call<AuditReport>('verifyAudit', { json: { jobId: NOBODY } })).body).toMatchObject({ jobs: 0 });
+    });
+
+    it('gives the same views again', async () => {
+      const { api, poison } = the();
+      const before = (await api.job(poison)).body;
+      const { rebuilt } = (await api.call<{ rebuilt: number }>('rebuildViews')).body;
+      expect(rebuilt).toBeGreaterThan(10);
+      expect((await api.job(poison)).body).toEqual(before);
+    });
+  });
+}
