@@ -6,22 +6,11 @@ import type { z } from 'zod';
 import { GatewaySettings } from '../gateway-settings.ts';
 import { inviteBody } from './expect-continue.ts';
 import { faultOf, repeatedParameter } from './input-faults.ts';
+import type { Input } from './input.ts';
 import { operationOf } from './operation-of.ts';
 import { readJsonBody } from './read-json-body.ts';
 import { Refused } from './refused.ts';
 import { contextOf } from './request-context.ts';
-
-// JSON, addresses and headers know no `undefined`: what is optional is there or not.
-type Given<T> = T extends object ? { readonly [K in keyof T]: Exclude<T[K], undefined> } : T;
-type Parsed<S> = S extends z.ZodType ? Given<z.output<S>> : undefined;
-
-/** What a request brings to an operation, as its schemas parsed it. A form is left to its reader. */
-export interface Input<O extends Operation> {
-  readonly params: Parsed<O['params']>;
-  readonly query: Parsed<O['query']>;
-  readonly headers: Parsed<O['headers']>;
-  readonly body: O['body'] extends { readonly kind: 'json' } ? Parsed<O['body']['schema']> : undefined;
-}
 
 /** Checks whatever an operation takes, and reads its JSON body, so that handlers see nothing unchecked. */
 @Injectable()

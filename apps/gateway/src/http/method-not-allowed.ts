@@ -7,7 +7,7 @@ import { REFUSALS } from './refusals.ts';
 import { patternsOf } from './serves.ts';
 
 /** Addresses that need no key and are no operation: probes and the description. All of them answer to GET. */
-export const PUBLIC_PATHS = [
+const PUBLIC_PATHS = [
   '/',
   '/healthz',
   '/readyz',

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Operation } from '@docket/contracts';
 import { traceparentFrom } from '@docket/service';
-import type { Input } from './check-input.ts';
+import type { Input } from './input.ts';
 
 /** What becomes known of a request on its way. */
 export interface RequestContext {

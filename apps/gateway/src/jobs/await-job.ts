@@ -32,7 +32,7 @@ export async function awaitJob(ingest: Ingest, job: JobRequest, wait: Wait): Pro
   }
 }
 
-export function jobAsItStands(ingest: Ingest, job: JobRequest, traceparent: string): Promise<string> {
+function jobAsItStands(ingest: Ingest, job: JobRequest, traceparent: string): Promise<string> {
   return ingest.readJson((client, call) => client.getJob(job, call), { traceparent });
 }
 

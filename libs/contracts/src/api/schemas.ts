@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 /** The JSON of the public interface, one schema a body. Members appear in the order given here. */
 
-export const JobId = z.uuid().meta({ description: 'Id of a job', examples: ['0f5fd31a-9a3c-8d4e-b3f1-0242ac120002'] });
-export const Time = z.iso.datetime().meta({ description: 'ISO 8601 UTC', examples: ['2026-01-02T03:04:05.678Z'] });
+const JobId = z.uuid().meta({ description: 'Id of a job', examples: ['0f5fd31a-9a3c-8d4e-b3f1-0242ac120002'] });
+const Time = z.iso.datetime().meta({ description: 'ISO 8601 UTC', examples: ['2026-01-02T03:04:05.678Z'] });
 const AnyTime = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 const text = (max: number) => z.string().trim().min(1).max(max);
 
@@ -108,7 +108,7 @@ export const JobEvents = z
   .meta({ id: 'JobEvents' });
 export type JobEvents = z.infer<typeof JobEvents>;
 
-export const Box = z
+const Box = z
   .array(z.number().min(0).max(1))
   .length(4)
   .meta({ id: 'Box', description: '[x0, y0, x1, y1] as fractions of the upright page, origin top left' });
@@ -119,7 +119,7 @@ const evidence = {
   box: Box.nullable(),
   score: z.number().min(0).max(1),
 };
-export const FieldEvidence = z
+const FieldEvidence = z
   .object({
     ...evidence,
     source: z.string().nullable(),
@@ -187,7 +187,7 @@ export type StillParsing = z.infer<typeof StillParsing>;
 export const CATEGORIES = [
   ...(['INVOICE', 'RECEIPT', 'ID_DOCUMENT', 'CONTRACT', 'MEDICAL_RECORD', 'RESUME', 'CUSTOM'] as const),
 ] as const;
-export const TemplateSchemaBody = z
+const TemplateSchemaBody = z
   .object({ data: z.record(z.string(), z.unknown()) })
   .meta({ id: 'TemplateSchema', description: 'Fields by name; the language is at /schemas/template.json' });
 export const TemplateInput = z
@@ -358,7 +358,8 @@ export const RebuiltViews = z.object({ rebuilt: z.int() }).meta({ id: 'RebuiltVi
 
 // ---- Parameters -----------------------------------------------------------------------------------------------------
 
-export const JobQuery = z.strictObject({
+/** Parameters that it does not know are let pass: clients add some against caches. */
+export const JobQuery = z.object({
   at: z
     .union([
       z.string().regex(/^[1-9]\d{0,8}$/, 'must be the number of an event, or an ISO 8601 time with an offset or Z'),
