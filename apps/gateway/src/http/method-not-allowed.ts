@@ -7,15 +7,7 @@ import { REFUSALS } from './refusals.ts';
 import { patternsOf } from './serves.ts';
 
 /** Addresses that need no key and are no operation: probes and the description. All of them answer to GET. */
-const PUBLIC_PATHS = [
-  '/',
-  '/healthz',
-  '/readyz',
-  '/openapi.json',
-  '/docs',
-  '/docs/:file',
-  '/schemas/template.json',
-];
+const PUBLIC_PATHS = ['/', '/healthz', '/readyz', '/openapi.json', '/docs', '/docs/:file', '/schemas/template.json'];
 
 const OPERATION_LIST: readonly Operation[] = Object.values(OPERATIONS);
 
