@@ -17,11 +17,13 @@ runMain('docket', async (log) => {
     DOCKET_WEBHOOK_URL: z.string().optional(),
     DOCKET_WEBHOOK_SECRET: z.string().optional(),
     DOCKET_WEBHOOK_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('loopback'),
+    DOCKET_FILE_URL_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('none'),
   });
   const running = await startStandalone(
     {
       ...{ host: env.DOCKET_HOST, port: env.DOCKET_PORT, data: env.DOCKET_DATA, secret: env.DOCKET_SECRET },
       apiKey: (folder) => localApiKey(folder, env.DOCKET_API_KEY),
+      gateway: { fileUrlAllowPrivate: env.DOCKET_FILE_URL_ALLOW_PRIVATE },
       extractor: extractorConfig(env),
       dispatcher: {
         webhookUrl: env.DOCKET_WEBHOOK_URL,

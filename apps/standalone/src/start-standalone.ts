@@ -11,6 +11,7 @@ import { openSqliteEventLog } from '@docket/event-log';
 import { startExtractor } from '@docket/extractor';
 import type { ExtractorConfig } from '@docket/extractor';
 import { startGateway } from '@docket/gateway';
+import type { GatewayConfig } from '@docket/gateway';
 import { startIngest } from '@docket/ingest';
 import { emptyWriteAheadLog, lockDataFolder, openSqliteDatabase, openSqliteRecords } from '@docket/records';
 import { openIngestClient } from '@docket/service';
@@ -23,6 +24,7 @@ export interface StandaloneConfig {
   readonly data: string;
   readonly apiKey: (folder: string) => string;
   readonly secret?: string | undefined;
+  readonly gateway?: Pick<GatewayConfig, 'fileUrlAllowPrivate'>;
   readonly extractor: ExtractorConfig;
   readonly dispatcher: DispatcherConfig;
 }
@@ -80,7 +82,7 @@ export async function startStandalone(
     );
     closing(stack, await startExtractor(config.extractor, { bus, ingest, logger }));
     const gateway = await startGateway(
-      { host: config.host, port: config.port, ingestAddresses: [address], serviceToken },
+      { ...config.gateway, host: config.host, port: config.port, ingestAddresses: [address], serviceToken },
       logger,
     );
     closing(stack, gateway);

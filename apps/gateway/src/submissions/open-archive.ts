@@ -13,7 +13,7 @@ export interface ArchivedDocument {
   /** Its path in the ZIP. */
   readonly name: string;
   /** Its bytes, once. Throws Refused where the ZIP does not hold what it says. */
-  content(): AsyncIterable<Buffer>;
+  readonly content: () => AsyncIterable<Buffer>;
 }
 
 export type ArchiveLimits = Pick<
