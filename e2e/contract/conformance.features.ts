@@ -26,12 +26,15 @@ export function testConformance(
   start: (options: DocketOptions) => Promise<Docket>,
   { rush }: Pick<Subject, 'rush'>,
 ): void {
-  let subject: Subject;
-  const the = () => subject;
+  let subject: Subject | undefined;
+  const the = () => {
+    if (!subject) throw new Error('Docket did not start');
+    return subject;
+  };
   beforeAll(async () => {
     subject = await openSubject(start, rush);
   }, 120_000);
-  afterAll(() => subject.docket.remove(), 60_000);
+  afterAll(() => subject?.docket.remove(), 60_000);
 
   testClients(the);
   testSubmissions(the);
@@ -51,7 +54,7 @@ export function testConformance(
 
   describe('the description', () => {
     it('has every operation, and every one was called', () => {
-      const { description, called } = subject.api;
+      const { description, called } = the().api;
       expect(description.document.openapi).toMatch(/^3\.1\./);
       const operations: readonly [string, Operation][] = Object.entries(OPERATIONS);
       const all = operations.flatMap(([id, { aliases = [] }]) => [id, ...aliases]);
@@ -59,9 +62,9 @@ export function testConformance(
     });
 
     it('can be browsed', async () => {
-      const page = await fetch(`${subject.api.url}/docs`);
+      const page = await fetch(`${the().api.url}/docs`);
       expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
-      const schema = await fetch(`${subject.api.url}/schemas/template.json`);
+      const schema = await fetch(`${the().api.url}/schemas/template.json`);
       expect([schema.status, typeof (await schema.json())]).toEqual([200, 'object']);
     });
   });

@@ -30,9 +30,14 @@ export const NO_IDS: readonly (readonly [title: string, id: string])[] = [
 
 export async function openSubject(start: (options: DocketOptions) => Promise<Docket>, rush: number): Promise<Subject> {
   const docket = await start({ env: { DOCKET_READERS: '2' } });
-  const api = await CheckedApi.open(docket.urls, KEY);
-  const { body } = await api.submit({ file: await faulty('kill', 1) });
-  return { docket, api, poison: body.jobId, rush };
+  try {
+    const api = await CheckedApi.open(docket.urls, KEY);
+    const { body } = await api.submit({ file: await faulty('kill', 1) });
+    return { docket, api, poison: body.jobId, rush };
+  } catch (error) {
+    await docket.remove();
+    throw error;
+  }
 }
 
 /** An invoice that kills or hangs its reader. */
