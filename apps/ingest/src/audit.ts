@@ -3,20 +3,17 @@ import { AuditInput } from '@docket/contracts';
 import type { AuditReport, JsonAnswer } from '@docket/contracts';
 import { verify } from '@docket/event-log';
 import type { Commit, EventLog, StoredCommits } from '@docket/event-log';
-import type { Log } from '@docket/service';
-import { jobOf } from './recorded-job.ts';
-import type { Views } from './views.ts';
+import { rebuildViews } from './rebuild-views.ts';
+import type { RebuildParts } from './rebuild-views.ts';
 
 const FAULTS_SHOWN = 100;
-/** Commits that are checked, or views that are written, before other work gets its turn. */
+/** Commits that are checked before other work gets its turn. */
 const AT_A_TIME = 50;
 
-export interface AuditParts {
+export interface AuditParts extends RebuildParts {
   readonly log: EventLog & StoredCommits;
   /** The key of the log's chain. */
   readonly key: string;
-  readonly views: Views;
-  readonly logger: Log;
 }
 
 /** What an operator asks about the log as a whole. */
@@ -38,29 +35,8 @@ export class Audit {
     return { json: JSON.stringify(report) };
   }
 
-  /** Writes every view anew from the log, damaged ones included; none goes backwards. */
   async rebuildViews(): Promise<JsonAnswer> {
-    let rebuilt = 0;
-    for await (const jobs of inGroups(this.#parts.log.streams(), AT_A_TIME)) {
-      const written = await Promise.all(jobs.map((jobId) => this.#rebuild(jobId)));
-      rebuilt += written.filter(Boolean).length;
-      await nextTurn();
-    }
-    return { json: JSON.stringify({ rebuilt }) };
-  }
-
-  /** A stream that cannot be folded is logged and left: its neighbours are rebuilt nevertheless. */
-  async #rebuild(jobId: string): Promise<boolean> {
-    const { log, views, logger } = this.#parts;
-    const commits = await log.read(jobId);
-    try {
-      const { state, head } = jobOf(commits);
-      return head !== null && (await views.restore(head, state));
-    } catch (error) {
-      if (!(error instanceof Error && error.name === 'IllegalHistory')) throw error;
-      logger.error({ job_id: jobId, err: error }, 'view cannot be rebuilt');
-      return false;
-    }
+    return { json: JSON.stringify({ rebuilt: await rebuildViews(this.#parts) }) };
   }
 }
 
@@ -70,15 +46,4 @@ async function* takingTurns(commits: AsyncIterable<Commit>): AsyncGenerator<Comm
     if (++n % AT_A_TIME === 0) await nextTurn();
     yield commit;
   }
-}
-
-async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
-  let group: T[] = [];
-  for await (const item of items) {
-    group.push(item);
-    if (group.length < size) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
 }

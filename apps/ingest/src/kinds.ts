@@ -4,7 +4,11 @@ import type { JobView } from '@docket/job';
 
 /** Everything that ingest keeps beside the log, one kind each. */
 
+/** Counts up with each change of what a view holds: those of an older form are told anew from the log. */
+export const VIEW_FORM = 2;
 export type StoredView = JobView & {
+  /** {@link VIEW_FORM} of who wrote it; the first form had none. */
+  readonly form?: number;
   readonly fileName: string | null;
   /** The account in whose list the job is: its own; null for a trial or an erased job. */
   readonly listedFor: string | null;

@@ -48,13 +48,13 @@ export class NamedRequests {
   }
 
   /** Removes those that are older than 30 days; answers how many. */
-  async forgetOld(): Promise<number> {
+  async forgetOld(stopping?: AbortSignal): Promise<number> {
     const to = new Date(this.#now().getTime() - REMEMBERED_FOR).toISOString();
     for (let removed = 0; ;) {
       const { items } = await this.#records.list(REQUESTS, { index: 'byAge', from: '0', to, limit: BATCH });
       for (const { id } of items) await this.#records.remove(REQUESTS, id);
       removed += items.length;
-      if (items.length < BATCH) return removed;
+      if (items.length < BATCH || stopping?.aborted) return removed;
     }
   }
 }

@@ -30,7 +30,8 @@ import { SETTINGS } from './kinds.ts';
 import { Leases } from './leases.ts';
 import { NamedRequests } from './named-requests.ts';
 import { JobReader } from './read-job.ts';
-import { removeOrphans } from './remove-orphans.ts';
+import { Orphans } from './remove-orphans.ts';
+import { viewsRenewal } from './renew-views.ts';
 import { repeat } from './repeat.ts';
 import { resolveSecrets } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
@@ -43,6 +44,7 @@ import { TemplateRecords } from './templates/template-records.ts';
 import { Templates } from './templates/templates.ts';
 import { Trials } from './templates/trials.ts';
 import { startUpkeep } from './upkeep.ts';
+import type { Chore } from './upkeep.ts';
 import { Views } from './views.ts';
 
 export interface IngestConfig {
@@ -76,6 +78,7 @@ export interface IngestDeps {
 const FINISH_UPLOADS_WITHIN = 15_000;
 const HOUR = 60 * 60 * 1_000;
 const MINUTE = 60 * 1_000;
+const SOON = 1_000;
 
 /**
  * Starts the owner of jobs over open ports, which stay their opener's to close.
@@ -85,28 +88,20 @@ export async function startIngest(
   config: IngestConfig,
   deps: IngestDeps,
 ): Promise<Running & { readonly readiness: Readiness }> {
-  const { records, blobs, logger, now } = deps;
+  const { records, logger, now } = deps;
   const secrets = await resolveSecrets(records, config.secret);
   const log = deps.openLog(secrets.log);
-  const { parts, sweep, settler, streams, watch, requests } = assemble(config, deps, { log, secrets });
+  const { parts, sweep, settler, watch, chores } = assemble(config, deps, { log, secrets });
   if (config.apiKey !== undefined) await provideLocalAccount(records, config.apiKey, now());
   if (config.alone) await sweep.recover();
   watch.listen();
   const server = await listen(config, parts, logger);
   const sweeping = repeat(
     config.sweepEveryMs ?? 5_000,
-    () => sweep.run(),
+    (stopping) => sweep.run(stopping),
     (error) => logger.warn({ err: error }, 'sweep put off'),
   );
-  const upkeep = startUpkeep(
-    [
-      { name: 'orphans', everyMs: HOUR, run: () => removeOrphans(blobs, records, log, now()) },
-      { name: 'retention', everyMs: 10 * MINUTE, run: () => eraseExpired({ records, streams, logger, now }) },
-      { name: 'requests', everyMs: HOUR, run: () => requests.forgetOld() },
-      { name: 'trials', everyMs: MINUTE, run: () => eraseForgottenTrials({ records, streams, now }) },
-    ],
-    logger,
-  );
+  const upkeep = startUpkeep(chores, logger);
   const close = async () => {
     parts.drawings.close();
     await Promise.all([sweeping.stop(), upkeep.stop(), parts.claims.close(), watch.close()]);
@@ -181,7 +176,16 @@ function assemble(config: IngestConfig, deps: IngestDeps, { log, secrets }: Open
   };
   const leaseTimeoutMs = config.leaseTimeoutMs ?? 20_000;
   const sweep = new Sweep({ log, records, bus, streams, settler, leases, logger, now, ticks, leaseTimeoutMs });
-  return { parts, sweep, settler, streams, watch, requests };
+  const orphans = new Orphans({ blobs, records, log, now });
+  const erasing = { records, streams, logger, now };
+  const chores: readonly Chore[] = [
+    { name: 'views', everyMs: SOON, run: viewsRenewal({ log, views, records, words, logger }) },
+    { name: 'orphans', everyMs: HOUR, run: (stopping) => orphans.remove(stopping) },
+    { name: 'retention', everyMs: 10 * MINUTE, run: (stopping) => eraseExpired(erasing, stopping) },
+    { name: 'requests', everyMs: HOUR, run: (stopping) => requests.forgetOld(stopping) },
+    { name: 'trials', everyMs: MINUTE, run: (stopping) => eraseForgottenTrials(erasing, stopping) },
+  ];
+  return { parts, sweep, settler, watch, chores };
 }
 
 async function listen(config: IngestConfig, parts: IngestParts, logger: Log) {

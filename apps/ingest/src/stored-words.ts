@@ -45,6 +45,18 @@ export class StoredWords {
     }
   }
 
+  /** Removes pages under names of the first form, in which nothing tells the document: they would outlive its jobs. */
+  async forgetUnnamed(stopping?: AbortSignal): Promise<void> {
+    for (let cursor: string | undefined; !stopping?.aborted;) {
+      const query = { index: 'byDocument', limit: 50, ...(cursor ? { cursor } : {}) };
+      const { items, next } = await this.#records.list(WORDS, query);
+      const unnamed = items.filter(({ value }) => !value.document.includes('-'));
+      await Promise.all(unnamed.map(({ id }) => this.#records.remove(WORDS, id)));
+      if (next === undefined) return;
+      cursor = next;
+    }
+  }
+
   /** The stored ones of these pages of a document, in their order. */
   async *some(document: string, pages: readonly number[]): AsyncGenerator<PageWords> {
     for (let at = 0; at < pages.length; at += 20) {

@@ -9,7 +9,7 @@ import { eventually, makeEmptyZip, makeInvoicePdf, makeReceiptPng } from '@docke
 import { API_KEY, jobBody, openIngestOnDisk, pdf, submit, submitted } from './ingest-on-disk.features.ts';
 import type { IngestOnDisk } from './ingest-on-disk.features.ts';
 import { UPLOADS } from './kinds.ts';
-import { removeOrphans } from './remove-orphans.ts';
+import { Orphans } from './remove-orphans.ts';
 
 let ingest: IngestOnDisk;
 beforeAll(async () => {
@@ -131,8 +131,12 @@ describe('the sweep of orphans', () => {
     await ingest.blobs.put(lost, one(pdf('of an append that never was')));
     await ingest.records.insert(UPLOADS, lost, { jobId: randomUUID(), fileName: null });
     const before = await blobCount();
-    const sweep = (hours: number) =>
-      removeOrphans(ingest.blobs, ingest.records, ingest.log, new Date(Date.now() + hours * 3_600_000));
+    let hours = 0;
+    const orphans = new Orphans({ ...ingest, log: ingest.log, now: () => new Date(Date.now() + hours * 3_600_000) });
+    const sweep = (after: number) => {
+      hours = after;
+      return orphans.remove();
+    };
     expect(await sweep(23)).toBe(0);
     expect(await sweep(25)).toBe(2);
     expect(await blobCount()).toBe(before - 2);

@@ -46,6 +46,7 @@ export class Sweep {
   /** Leases as last seen: `token@version` and for how long, so that no clock of another process matters. */
   #seen = new Map<string, { mark: string; age: number }>();
   #lastLook = 0;
+  #stopping: AbortSignal | undefined;
   /** How many messages the last look found owed beyond those that the queue held. */
   readonly #missing = { work: 0, finished: 0 };
 
@@ -53,8 +54,9 @@ export class Sweep {
     this.#deps = deps;
   }
 
-  /** One round. @throws if the store is away; the next round does what this one left. */
-  async run(): Promise<Repairs> {
+  /** One round; it ends early once this process stops. @throws if the store is away; the next round does what this one left. */
+  async run(stopping?: AbortSignal): Promise<Repairs> {
+    this.#stopping = stopping;
     const repairs = await this.#round().catch((error: unknown) => {
       // While the store was away nobody could renew: every holder gets its full time again.
       this.#seen.clear();
@@ -93,6 +95,7 @@ export class Sweep {
     let settled = 0;
     let viaBroker = bus.connected;
     for (const commit of await log.unsettled(before, BATCH)) {
+      if (this.#stopping?.aborted) break;
       try {
         const { state } = await streams.loadAt(commit.stream, commit.version);
         if (isAway(await settler.settle(commit, state, viaBroker))) viaBroker = false;
@@ -112,6 +115,7 @@ export class Sweep {
     const lost = items.length === 0 ? 0 : await this.#lost(kind);
     let republished = 0;
     for (const owed of items.slice(0, lost)) {
+      if (this.#stopping?.aborted) break;
       const outcome = await this.#repeat(owed);
       if (outcome === 'confirmed') republished++;
       if (outcome && isAway(outcome)) break;

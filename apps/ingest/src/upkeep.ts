@@ -7,8 +7,8 @@ export interface Chore {
   /** For the log. */
   readonly name: string;
   readonly everyMs: number;
-  /** Safe to be run by several replicas at once, and again after it was cut off. */
-  readonly run: () => Promise<unknown>;
+  /** Safe to be run by several replicas at once, and again after it was cut off. Ends soon once this process stops. */
+  readonly run: (stopping: AbortSignal) => Promise<unknown>;
 }
 
 /** Runs each chore again and again; one that fails is logged and put off to its next time. */

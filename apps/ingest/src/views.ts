@@ -2,7 +2,7 @@ import type { Commit, EventLog } from '@docket/event-log';
 import { viewOf } from '@docket/job';
 import type { JobState } from '@docket/job';
 import type { Records, Versioned } from '@docket/records';
-import { UPLOADS, VIEWS } from './kinds.ts';
+import { UPLOADS, VIEW_FORM, VIEWS } from './kinds.ts';
 import type { StoredView } from './kinds.ts';
 import { jobOf } from './recorded-job.ts';
 
@@ -36,20 +36,22 @@ export class Views {
     const kept = state.status !== 'erased';
     return {
       ...view,
+      form: VIEW_FORM,
       fileName: await this.#fileName(state),
       listedFor: kept && view.purpose === 'job' ? view.accountId : null,
       trialSince: kept && view.purpose !== 'job' ? view.createdAt : null,
     };
   }
 
-  /** The view of a job; where it is missing, folded from the log and written. Undefined: no such job. */
+  /** The view of a job; where it is missing or of an older form, folded from the log and written. Undefined: no such job. */
   async read(jobId: string): Promise<Versioned<StoredView> | undefined> {
     const stored = await this.#records.get(VIEWS, jobId);
-    if (stored) return stored;
+    if (stored && (stored.value.form ?? 0) >= VIEW_FORM) return stored;
     const { state, head } = jobOf(await this.#log.read(jobId));
-    if (!head) return undefined;
-    const value = await this.write(head, state);
-    return value && { id: jobId, version: head.version, value };
+    if (!head || state.status === 'none') return undefined;
+    const value = await this.show(state);
+    await this.#records.restore(VIEWS, jobId, head.version, value);
+    return { id: jobId, version: head.version, value };
   }
 
   async #fileName(state: JobState): Promise<string | null> {

@@ -6,7 +6,7 @@ import { eventually } from '@docket/testing';
 import { openClaim, openIngestOnDisk, pdf, submit } from '../ingest-on-disk.features.ts';
 import type { IngestOnDisk } from '../ingest-on-disk.features.ts';
 import { PAGE_IMAGES } from '../kinds.ts';
-import { removeOrphans } from '../remove-orphans.ts';
+import { Orphans } from '../remove-orphans.ts';
 import { pageImageBlob } from './page-image.ts';
 
 const ACCOUNT = { accountId: 'local' };
@@ -223,7 +223,7 @@ describe('a picture', () => {
     const [image] = await blobsLeft(jobId);
     const blobId = image ? pageImageBlob(image) : '';
     const inTwoDays = new Date(ingest.clock.now().getTime() + 48 * 3_600_000);
-    expect(await removeOrphans(ingest.blobs, ingest.records, ingest.log, inTwoDays)).toBe(0);
+    expect(await new Orphans({ ...ingest, log: ingest.log, now: () => inTwoDays }).remove()).toBe(0);
     const stored = await ingest.blobs.get(blobId);
     expect(stored && (await buffer(stored))).toEqual(PNG);
     await ingest.client.controlJob({ ...ACCOUNT, jobId, action: 'erase' });
