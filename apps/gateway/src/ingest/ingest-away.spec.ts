@@ -86,7 +86,7 @@ describe('a document whose answer is lost', () => {
 
 describe('a gateway that closes', () => {
   it('finishes the upload in hand first', async () => {
-    running.ingest.behaviour.msPerChunk = 20;
+    running.ingest.behaviour.msPerChunk = 5;
     const [head, body] = submission([field('templateId', 't'), file(Buffer.alloc(1_000_000))]);
     const answer = exchange(running.url, [head, body]);
     await eventually(() => {

@@ -116,6 +116,7 @@ export const OPERATIONS = {
       ...found,
       ...form,
       409: fails('Submitted before (onDuplicate=reject)'),
+      410: fails('The one job was erased meanwhile'),
       422: fails('The one document cannot be read'),
     },
   },
