@@ -4,12 +4,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import { MAX_DOCUMENT_BYTES } from '@docket/contracts';
+import type { SubmitPart } from '@docket/contracts';
 import { openIngestClient } from '@docket/service';
 import { eventually, makeEmptyZip, makeInvoicePdf, makeReceiptPng } from '@docket/testing';
 import { API_KEY, jobBody, openIngestOnDisk, pdf, submit, submitted } from './ingest-on-disk.features.ts';
 import type { IngestOnDisk } from './ingest-on-disk.features.ts';
+import { FACTS, openJobs } from './jobs-on-disk.features.ts';
 import { UPLOADS } from './kinds.ts';
+import { NamedRequests } from './named-requests.ts';
 import { Orphans } from './remove-orphans.ts';
+import { submitDocument } from './submit-document.ts';
+import { TemplateRecords } from './templates/template-records.ts';
+import { Views } from './views.ts';
 
 let ingest: IngestOnDisk;
 beforeAll(async () => {
@@ -149,6 +155,51 @@ describe('the sweep of orphans', () => {
 // eslint-disable-next-line @typescript-eslint/require-await -- a stream of one piece
 async function* one(bytes: Buffer) {
   yield bytes;
+}
+
+describe('a submission whose twin is made and erased at the same moment', () => {
+  it('is a job of its own, whose document is not taken for an orphan', async () => {
+    let meanwhile: ((stream: string) => Promise<unknown>) | undefined;
+    const jobs = await openJobs({
+      log: (log) => ({
+        ...{ read: (stream, from) => log.read(stream, from), get: (stream, version) => log.get(stream, version) },
+        ...{ settle: (id) => log.settle(id), streams: () => log.streams() },
+        unsettled: (to, limit) => log.unsettled(to, limit),
+        append: async (draft) => {
+          const first = meanwhile;
+          meanwhile = undefined;
+          await first?.(draft.stream);
+          return log.append(draft);
+        },
+      }),
+    });
+    const { stores, streams, log, clock } = jobs;
+    const { records, blobs } = stores;
+    meanwhile = async (jobId) => {
+      await streams.execute(jobId, { type: 'submit', facts: FACTS }, { trace: null });
+      await streams.execute(jobId, { type: 'erase' }, { trace: null });
+    };
+    try {
+      const [templates, requests] = [new TemplateRecords(records, clock.now), new NamedRequests(records, clock.now)];
+      const deps = { blobs, records, streams, templates, requests, jobIds: 'k', views: new Views(records, log) };
+      const { submission } = await submitDocument(deps, parts(pdf('twin')), null);
+      expect(submission).toMatchObject({ status: 'pending', duplicate: false });
+      const [commit] = await log.read(submission?.jobId ?? '');
+      const blobId = String(commit?.events[0]?.data['blobId']);
+      expect(await records.get(UPLOADS, blobId)).toMatchObject({ value: { jobId: submission?.jobId } });
+      clock.advance(48 * 3_600_000);
+      expect(await new Orphans({ blobs, records, log, now: clock.now }).remove()).toBe(0);
+    } finally {
+      await jobs.remove();
+    }
+  });
+});
+
+// eslint-disable-next-line @typescript-eslint/require-await -- a stream of parts
+async function* parts(bytes: Buffer): AsyncGenerator<SubmitPart> {
+  yield { open: { accountId: 'local' } };
+  yield { chunk: bytes };
+  yield { close: { templateId: 'invoice', fileName: 'a.pdf' } };
 }
 
 describe('a caller', () => {

@@ -94,7 +94,11 @@ async function submit(deps: SubmitDeps, candidate: Candidate): Promise<SubmitAns
     if (made) return accepted(candidate, jobId, job.state);
     const run = runWanted(job.state, candidate.order);
     const answer = await meet(deps, candidate, { jobId, job, run, own: false });
-    if (!answer) continue;
+    if (!answer) {
+      // It may name the erased job, and must name the next one.
+      await deps.records.remove(UPLOADS, candidate.facts.blobId);
+      continue;
+    }
     await dropUpload(deps, candidate);
     return answer;
   }
