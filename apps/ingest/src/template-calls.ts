@@ -1,5 +1,4 @@
-import type { ServerUnaryCall } from '@grpc/grpc-js';
-import type { Metadata } from '@grpc/grpc-js';
+import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import type {
@@ -12,6 +11,7 @@ import type {
   TemplateRequest,
 } from '@docket/contracts';
 import { GrpcErrors } from './grpc-errors.ts';
+import { goneOf } from './job-calls.ts';
 import { Templates } from './templates/templates.ts';
 import { Trials } from './templates/trials.ts';
 
@@ -69,9 +69,7 @@ export class TemplateCalls {
     _metadata: Metadata,
     call: ServerUnaryCall<TakeTrialRequest, JsonAnswer>,
   ): Promise<JsonAnswer> {
-    const gone = new AbortController();
-    call.on('cancelled', () => gone.abort());
-    return this.#errors.guard('TakeTrial', this.#trials.take(request, gone.signal));
+    return this.#errors.guard('TakeTrial', this.#trials.take(request, goneOf(call)));
   }
 }
 

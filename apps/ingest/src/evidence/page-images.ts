@@ -61,7 +61,8 @@ export class PageImages {
       const { job, refusal } = await reader.find(accountId, jobId);
       if (refusal) return { answer: { refusal }, enough: true };
       if (!Number.isInteger(page) || page < 1 || page > LAST_PAGE) return { answer: NO_SUCH_PAGE, enough: true };
-      const image = await this.#image(job, page);
+      const image = await reader.unlessErased(accountId, jobId, () => this.#image(job, page));
+      if ('refusal' in image) return { answer: image, enough: true };
       const answer = await this.#answer(image);
       if (answer) return { answer, enough: true };
       if (performance.now() - askedAt >= ASK_EVERY) {

@@ -77,7 +77,9 @@ export class ReadPages {
     const { job, refusal } = await this.#reader.find(accountId, jobId);
     if (refusal) return { refusal };
     const { resultBlob } = job.value;
-    return resultBlob === null ? { refusal: NOT_COMPLETED } : { job, result: await this.#reader.result(resultBlob) };
+    if (resultBlob === null) return { refusal: NOT_COMPLETED };
+    const read = async () => ({ job, result: await this.#reader.result(resultBlob) });
+    return this.#reader.unlessErased(accountId, jobId, read);
   }
 
   /** Under which name the words of this result's pages are kept. */

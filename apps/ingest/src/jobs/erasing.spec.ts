@@ -4,11 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openInProcessBus } from '@docket/bus';
 import { openIngestClient } from '@docket/service';
 import { eventually } from '@docket/testing';
+import { ReadPages } from '../evidence/read-pages.ts';
 import * as given from '../ingest-on-disk.features.ts';
 import { openJobs } from '../jobs-on-disk.features.ts';
 import { ACCOUNTS, OWED, PAGE_IMAGES, UPLOADS, VIEWS, WORDS } from '../kinds.ts';
+import { JobReader } from '../read-job.ts';
 import { commitIdOf } from '../recorded-job.ts';
 import { startIngest } from '../start-ingest.ts';
+import { StoredWords } from '../stored-words.ts';
+import { Views } from '../views.ts';
 import { eraseExpired } from './retention.ts';
 
 const { completion, openClaim, pdf, submit, submitted } = given;
@@ -147,6 +151,29 @@ describe('a job that is erased while it is read', () => {
   });
 });
 
+describe('a job that is erased while its result is read', () => {
+  it('is gone, and no failure', async () => {
+    const jobs = await openJobs();
+    const { stores, streams, log } = jobs;
+    try {
+      const jobId = await jobs.submit();
+      const { version: claim } = await jobs.claim(jobId, 1);
+      const complete = { type: 'complete', claim, resultBlob: `result-${jobId}-1`, pageCount: 1 } as const;
+      await streams.execute(jobId, complete, { trace: null });
+      const get = async () => {
+        await streams.execute(jobId, { type: 'erase' }, { trace: null });
+        return undefined;
+      };
+      const blobs = Object.create(stores.blobs, { get: { value: get } }) as typeof stores.blobs;
+      const reader = new JobReader(new Views(stores.records, log), stores.records, blobs);
+      const pages = new ReadPages(reader, streams, new StoredWords(stores.records));
+      expect(await pages.result({ accountId, jobId })).toMatchObject({ refusal: { code: 'JOB_ERASED' } });
+    } finally {
+      await jobs.remove();
+    }
+  });
+});
+
 describe('a process that dies after it committed that a job is erased', () => {
   it('leaves the rest to the sweep', async () => {
     let away = false;
@@ -204,6 +231,35 @@ describe('an account that keeps its jobs for some days', () => {
       const statuses = [old, unfinished, young].map(async (id) => (await jobs.streams.load(id)).state.status);
       expect(await Promise.all(statuses)).toEqual(['erased', 'pending', 'failed']);
       expect(await run()).toBe(0);
+    } finally {
+      await jobs.remove();
+    }
+  });
+
+  it('has the others erased when one cannot be, and goes on later when it was told to stop', async () => {
+    const unreadable: string[] = [];
+    const jobs = await openJobs({
+      log: (log) => ({
+        ...{ append: (draft) => log.append(draft), settle: (id) => log.settle(id), streams: () => log.streams() },
+        ...{ get: (stream, version) => log.get(stream, version), unsettled: (to, limit) => log.unsettled(to, limit) },
+        read: (stream, from) =>
+          unreadable.includes(stream) ? Promise.reject(new Error('broken')) : log.read(stream, from),
+      }),
+    });
+    try {
+      const account = { plan: 'unlimited', suspended: false, requestsPerMinute: null, pagesPerMonth: null } as const;
+      const createdAt = jobs.clock.now().toISOString();
+      await jobs.stores.records.insert(ACCOUNTS, 'local', { ...account, name: 'a', retentionDays: 30, createdAt });
+      for (let n = 0; n < 3; n++) {
+        const jobId = await jobs.submit();
+        await jobs.streams.execute(jobId, { type: 'cancel' }, { trace: null });
+        if (n === 0) unreadable.push(jobId);
+      }
+      await jobs.settler.drained();
+      jobs.clock.advance(31 * 86_400_000);
+      const run = (stopping?: AbortSignal) => eraseExpired({ ...jobs.deps, logger: given.quiet }, stopping);
+      expect(await run(AbortSignal.abort())).toBe(0);
+      expect([await run(), await run()]).toEqual([2, 0]);
     } finally {
       await jobs.remove();
     }
