@@ -40,6 +40,21 @@ describe('a service that stops', () => {
     expect(await eventsOf(jobId)).toEqual(['JobSubmitted', 'AttemptStarted', 'AttemptFailed', 'RetryScheduled']);
   });
 
+  it('answers hundreds of waiting calls at once', async () => {
+    const jobs = await Promise.all(Array.from({ length: 10 }, () => submitted(ingest.client)));
+    const waits = Array.from({ length: 300 }, (_, n) => {
+      const job = { accountId: 'local', jobId: jobs[n % jobs.length] ?? '', waitMs: 25_000 };
+      return n % 2 === 0 ? ingest.client.getJob(job) : ingest.client.listJobEvents({ ...job, after: 1 });
+    });
+    // Answered after the calls before it were taken.
+    await ingest.client.listTemplates({ accountId: 'local' });
+    const since = performance.now();
+    await ingest.stop();
+    const answers = await Promise.all(waits);
+    expect(performance.now() - since).toBeLessThan(3_000);
+    expect(answers.filter(({ json }) => json !== undefined)).toHaveLength(300);
+  });
+
   it('leaves the claims of its streams to its successor, where they are resumed', async () => {
     const jobId = await submitted(ingest.client, pdf('x'.repeat(500_000)));
     const extractor = openClaim(ingest.client, commitIdOf(jobId, 1));
