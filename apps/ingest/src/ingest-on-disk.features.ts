@@ -79,8 +79,8 @@ export interface IngestOnDisk extends Stores {
 }
 
 /** The whole service over real stores, reached through its socket as its callers reach it. */
-export async function openIngestOnDisk(config: Partial<IngestConfig> = {}): Promise<IngestOnDisk> {
-  const stores = await openStores();
+export async function openIngestOnDisk(config: Partial<IngestConfig> = {}, open = openStores): Promise<IngestOnDisk> {
+  const stores = await open();
   const bus = openInProcessBus({ log: quiet });
   const clock = movableClock();
   const [work, finished]: [string[], string[]] = [[], []];

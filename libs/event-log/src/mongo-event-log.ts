@@ -94,7 +94,8 @@ class MongoLog implements EventLog, StoredCommits {
 
   async *streams(): AsyncIterable<string> {
     const firsts = this.#model.find({ version: 1 }, { stream: 1 }).lean<Pick<CommitDocument, 'stream'>[]>();
-    for await (const { stream } of streamed(firsts.cursor())) yield stream;
+    // A server forgets a cursor that is not asked for more within ten minutes, and who reads this may do much with each.
+    for await (const { stream } of streamed(firsts.cursor({ batchSize: 1_000 }))) yield stream;
   }
 
   async *stored(stream?: string): AsyncIterable<Commit> {
