@@ -96,6 +96,12 @@ describe('work whose message the broker lost', () => {
     expect(new Set(script.sent)).toEqual(new Set([commitIdOf(jobId, 1)]));
   });
 
+  it('is published again at each start of a process that is alone with its store, however soon one follows another', async () => {
+    await jobs.submit();
+    await jobs.settler.drained();
+    for (let start = 0; start < 4; start++) expect(await jobs.sweep.recover()).toMatchObject({ republished: 1 });
+  });
+
   it('is not published again while the queue holds it', async () => {
     for (let count = 0; count < 15; count++) await jobs.submit();
     await jobs.settler.drained();

@@ -81,12 +81,8 @@ export class Sweep {
     Object.assign(this.#missing, { work: Infinity, finished: Infinity });
     const released = await this.#releaseStale(0);
     const settled = await this.#settleOlderThan(0);
-    const soon = new Date(this.#deps.now().getTime() + REPEAT_AFTER).toISOString();
-    return {
-      released,
-      settled,
-      republished: (await this.#republish('work', soon)) + (await this.#republish('finished', soon)),
-    };
+    const republished = (await this.#republish('work', 'ready')) + (await this.#republish('finished', 'ready'));
+    return { released, settled, republished };
   }
 
   async #settleOlderThan(ms: number): Promise<number> {
@@ -107,11 +103,14 @@ export class Sweep {
     return settled;
   }
 
-  /** Publishes due messages again, oldest first, as many as the queue lacks. */
-  async #republish(kind: Owed['kind'], until = this.#deps.now().toISOString()): Promise<number> {
-    const { records, bus } = this.#deps;
+  /**
+   * Publishes messages again, oldest first, as many as the queue lacks: those that are due, or all that are ready,
+   * however lately they were repeated.
+   */
+  async #republish(kind: Owed['kind'], index: 'due' | 'ready' = 'due'): Promise<number> {
+    const { records, bus, now } = this.#deps;
     if (!bus.connected) return 0;
-    const { items } = await records.list(OWED, { index: 'due', equals: [kind], to: until, limit: BATCH });
+    const { items } = await records.list(OWED, { index, equals: [kind], to: now().toISOString(), limit: BATCH });
     const lost = items.length === 0 ? 0 : await this.#lost(kind);
     let republished = 0;
     for (const owed of items.slice(0, lost)) {
