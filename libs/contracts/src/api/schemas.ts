@@ -4,8 +4,18 @@ import { z } from 'zod';
 
 const JobId = z.uuid().meta({ description: 'Id of a job', examples: ['0f5fd31a-9a3c-8d4e-b3f1-0242ac120002'] });
 const Time = z.iso.datetime().meta({ description: 'ISO 8601 UTC', examples: ['2026-01-02T03:04:05.678Z'] });
-const AnyTime = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
-const text = (max: number) => z.string().trim().min(1).max(max);
+/** Of years 0 to 9999 in UTC, so that times are ordered as texts are: others are written with a sign. */
+const AnyTime = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text).toISOString())
+  .pipe(z.iso.datetime());
+const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not have control characters');
 
 /** Body of every non-2xx answer: flat, because clients print `message || error`. */
 export const ErrorBody = z
@@ -299,6 +309,7 @@ export const AccountBody = z
   .object({
     accountId: z.string(),
     ...accountSettings,
+    name: z.string(),
     createdAt: Time,
     pageUsed: z.int().meta({ description: 'Pages charged this calendar month (UTC)' }),
     pageRemaining: z.int().meta({ description: '1000000000 without a limit' }),
