@@ -105,4 +105,10 @@ describe('strip and replace', () => {
     const field = read([{ op: 'label', anchor: 'Ref', strip: ['AB-'], replace: [{ re: '/x$', with: '5' }] }], NUMBER);
     expect(field).toMatchObject({ value: 1235, raw: 'AB-123/x' });
   });
+
+  it('lengthen a text to 10,000 characters at most, however often they multiply it', () => {
+    const replace = Array.from({ length: 20 }, () => ({ re: '(.)', with: '$1$1$1$1' }));
+    const value = read([{ op: 'label', anchor: 'Ref', replace }])?.value;
+    expect(value).toBe('A'.repeat(10_000));
+  });
 });

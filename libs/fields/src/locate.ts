@@ -81,13 +81,16 @@ interface Seen {
   readonly page: number;
 }
 
+/** Longest text between the steps of a `replace`, in characters: steps that lengthen it multiply. */
+const LONGEST_REWRITTEN = 10_000;
+
 function rewrite(text: string, locator: Locator): string {
   const removed =
     locator.strip === undefined ? [] : typeof locator.strip === 'string' ? [locator.strip] : locator.strip;
   const stripped = removed.reduce((rest, part) => rest.replaceAll(part, ''), text);
   return (locator.replace ?? []).reduce(
-    (rest, step) => compilePattern(step.re).matcher(rest).replaceAll(step.with),
-    stripped,
+    (rest, step) => compilePattern(step.re).matcher(rest).replaceAll(step.with).slice(0, LONGEST_REWRITTEN),
+    stripped.slice(0, LONGEST_REWRITTEN),
   );
 }
 

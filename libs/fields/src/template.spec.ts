@@ -49,6 +49,27 @@ describe('a template with a fault', () => {
     expect(error).toMatch(/^schema\.data\.total\.from\.0\.re is not a valid RE2 pattern: /);
   });
 
+  it('is refused before its patterns are compiled when that would take long', () => {
+    const re = `(?:${'abc'.repeat(300)}){1000}`;
+    const many = { type: 'string', from: [{ op: 'regex', re: '(?:(?:.{0,30} ?){0,30})x' }] };
+    for (const data of [
+      { a: { type: 'string', from: [{ op: 'regex', re }] } },
+      { a: { type: 'string', from: [{ op: 'label', anchor: { re } }] } },
+      Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`field${n}`, many])),
+    ])
+      expect(errorsOf(data)).toEqual([expect.stringContaining('patterns that are too large together')]);
+  });
+
+  it('is refused for a name of a field that is empty, too long or not printable, without repeating it', () => {
+    expect(errorsOf({ '': { type: 'string' } })).toEqual(['schema.data must not have a field without a name']);
+    expect(errorsOf({ ['x'.repeat(101)]: { type: 'string' } })[0]).toContain('more than 100 characters');
+    for (const name of ['a\u0000b', '\u001b[2J', '\ud800'])
+      expect(errorsOf({ [name]: { type: 'string' } })).toEqual([
+        'schema.data must not have a field with a control character in its name',
+      ]);
+    expect(errorsOf({ 'Größe 😀': { type: 'string' }, constructor: { type: 'number' } })).toEqual([]);
+  });
+
   it('is refused for an unknown operator, an anchor with nothing to look for and an empty region', () => {
     expect(errorsOf({ a: { type: 'string', from: [{ op: 'guess' }] } })[0]).toMatch(/^schema\.data\.a\.from\.0\.op /);
     expect(errorsOf({ a: { type: 'string', from: [{ op: 'label', anchor: { fuzzy: 1 } }] } })).toHaveLength(1);

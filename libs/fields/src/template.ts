@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { patternError } from './pattern.ts';
+import { patternCost, patternError } from './pattern.ts';
 
 /** The field types of the contract, in the order its error message names them, and the additional ones. */
 const CONTRACT_TYPES = ['string', 'number', 'boolean', 'date', 'array', 'object'] as const;
@@ -53,7 +53,7 @@ const modifiers = {
     .optional(),
   strip: z.union([z.string().min(1), z.array(z.string().min(1)).max(20)]).optional(),
   replace: z
-    .array(z.strictObject({ re: re2, with: z.string() }))
+    .array(z.strictObject({ re: re2, with: z.string().max(1000) }))
     .max(20)
     .optional(),
 };
@@ -112,7 +112,11 @@ export interface FieldSpec {
   readonly properties?: Readonly<Record<string, FieldSpec>> | undefined;
 }
 
-const fieldName = z.string().min(1).max(100);
+const fieldName = z
+  .string()
+  .min(1, 'must not have a field without a name')
+  .max(100, 'must not have a field with a name of more than 100 characters')
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not have a field with a control character in its name');
 
 // Unknown members stay, because clients of the contract send more than the engine reads.
 const field: z.ZodType<FieldSpec> = z
@@ -147,12 +151,37 @@ export type ParsedTemplate =
   { readonly ok: true; readonly schema: TemplateSchema } | { readonly ok: false; readonly errors: readonly string[] };
 
 function sentence(issue: z.core.$ZodIssue): string {
+  // The names of fields are the client's own text: one that is refused is not repeated.
+  if (issue.code === 'invalid_key')
+    return `${['schema', ...issue.path.slice(0, -1)].map(String).join('.')} ${issue.issues[0]?.message ?? issue.message}`;
   const path = ['schema', ...issue.path].map(String).join('.');
   return `${path} ${issue.message.replace(/^Invalid input: /, 'is invalid: ').replace(/^Unrecognized/, 'has an unrecognized')}`;
 }
 
+/** Compiling patterns of this cost takes half a second at most. */
+const MOST_PATTERN_COST = 500_000;
+
+/** The texts of all members named `re`, level by level, so that no depth exhausts the stack. */
+function patternsIn(input: unknown): string[] {
+  const found: string[] = [];
+  for (let level = [input]; level.length > 0;)
+    level = level.flatMap((item) => {
+      if (typeof item !== 'object' || item === null) return [];
+      if ('re' in item && typeof item.re === 'string') found.push(item.re);
+      return Object.values(item) as unknown[];
+    });
+  return found;
+}
+
 /** Checks the `schema` of a template as a client sent it. Never throws. */
 export function parseTemplateSchema(input: unknown): ParsedTemplate {
+  if (patternsIn(input).reduce((sum, source) => sum + patternCost(source), 0) > MOST_PATTERN_COST)
+    return {
+      ok: false,
+      errors: [
+        'schema has patterns that are too large together. Use fewer or shorter ones, or smaller repetition counts such as {1,20}.',
+      ],
+    };
   const parsed = templateSchema.safeParse(input);
   if (parsed.success) return { ok: true, schema: parsed.data };
   return { ok: false, errors: parsed.error.issues.map(sentence) };
