@@ -79,9 +79,10 @@ export class Sweep {
    */
   async recover(): Promise<Repairs> {
     Object.assign(this.#missing, { work: Infinity, finished: Infinity });
+    // First, while no queue holds anything: afterwards it would not be known which of the messages are there.
+    const republished = (await this.#republish('work', 'ready')) + (await this.#republish('finished', 'ready'));
     const released = await this.#releaseStale(0);
     const settled = await this.#settleOlderThan(0);
-    const republished = (await this.#republish('work', 'ready')) + (await this.#republish('finished', 'ready'));
     return { released, settled, republished };
   }
 
