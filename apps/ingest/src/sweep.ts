@@ -109,9 +109,9 @@ export class Sweep {
    * however lately they were repeated.
    */
   async #republish(kind: Owed['kind'], index: 'due' | 'ready' = 'due'): Promise<number> {
-    const { records, bus, now } = this.#deps;
+    const { records, bus } = this.#deps;
     if (!bus.connected) return 0;
-    const { items } = await records.list(OWED, { index, equals: [kind], to: now().toISOString(), limit: BATCH });
+    const { items } = await records.list(OWED, { index, equals: [kind], to: this.#afterNow(), limit: BATCH });
     const lost = items.length === 0 ? 0 : await this.#lost(kind);
     let republished = 0;
     for (const owed of items.slice(0, lost)) {
@@ -128,14 +128,19 @@ export class Sweep {
    * for a moment, so two looks must agree.
    */
   async #lost(kind: Owed['kind']): Promise<number> {
-    const { records, bus, now } = this.#deps;
-    const owed = await records.count(OWED, { index: 'ready', equals: [kind], to: now().toISOString() });
+    const { records, bus } = this.#deps;
+    const owed = await records.count(OWED, { index: 'ready', equals: [kind], to: this.#afterNow() });
     const waiting = await bus.waiting(kind === 'work' ? extractionRequested : jobFinished);
     if (waiting === null) return 0;
     const missing = Math.max(0, owed - waiting);
     const certain = Math.min(missing, this.#missing[kind]);
     this.#missing[kind] = missing;
     return certain;
+  }
+
+  /** Upper bounds are exclusive, and what is ready at this very moment counts. */
+  #afterNow(): string {
+    return new Date(this.#deps.now().getTime() + 1).toISOString();
   }
 
   /** The next repeat is put off first, so that two sweeps do not both send this one; undefined: another sweep does. */
