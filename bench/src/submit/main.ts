@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
 import { BOUNDARY, distinctDocuments, formOf } from './distinct-documents.ts';
@@ -11,10 +12,11 @@ import { quantile } from './quantile.ts';
 import { KEY, startDocket } from './start-docket.ts';
 import type { RunningDocket } from './start-docket.ts';
 
-const USAGE = `node bench/dist/submit/main.js [--rounds 3] [--seconds 20] [--large 4]
+const USAGE = `node bench/dist/submit/main.js [--rounds 3] [--seconds 20] [--large 4] [--readers 1]
   --rounds   how often floor and shapes take turns
   --seconds  of 100 KB submissions, in each turn
-  --large    submissions of 50 MB, in each turn`;
+  --large    submissions of 50 MB, in each turn
+  --readers  reader processes of each shape, which read what was submitted meanwhile`;
 
 interface Size {
   readonly title: string;
@@ -23,8 +25,13 @@ interface Size {
   readonly count: number;
 }
 
-/** Measures submissions of a size once and answers times in ms. */
-type Contestant = (size: Size) => Promise<number[]>;
+interface Measured {
+  /** In ms, from the moment at which a submission was due to its answer. */
+  readonly times: readonly number[];
+  /** Answers other than 201. */
+  readonly failed: number;
+}
+type Contestant = (size: Size) => Promise<Measured>;
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -36,13 +43,17 @@ async function main(): Promise<void> {
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '20' },
       large: { type: 'string', default: '4' },
+      readers: { type: 'string', default: '1' },
     },
   });
   const sizes: readonly Size[] = [
     { title: '100 KB', bytes: 100_000, perSecond: 20, count: 20 * Number(values.seconds) },
     { title: '50 MB', bytes: 50_000_000, perSecond: 1 / 3, count: Number(values.large) },
   ];
-  const [standalone, stack] = [await startDocket('standalone'), await startDocket('stack')];
+  const [standalone, stack] = [
+    await startDocket('standalone', values.readers),
+    await startDocket('stack', values.readers),
+  ];
   try {
     const contestants: Record<string, Contestant> = {
       floor: measureFloor,
@@ -66,41 +77,56 @@ async function warmUp(contestants: Record<string, Contestant>): Promise<void> {
 
 /** Lets all take turns, so that whatever else the machine does meets each of them, and prints a line for each. */
 async function compare(size: Size, contestants: Record<string, Contestant>, rounds: number): Promise<void> {
-  const times = new Map<string, number[]>();
+  const all = new Map<string, Measured>();
   for (let round = 0; round < rounds; round++) {
     for (const [name, measure] of Object.entries(contestants)) {
-      times.set(name, [...(times.get(name) ?? []), ...(await measure(size))]);
+      const [before, { times, failed }] = [all.get(name), await measure(size)];
+      all.set(name, { times: [...(before?.times ?? []), ...times], failed: (before?.failed ?? 0) + failed });
     }
   }
   const pace = size.perSecond < 1 ? `every ${Math.round(1 / size.perSecond)} s` : `${size.perSecond}/s`;
-  print(`\n${size.title}, ${pace}        n     p50 ms     p99 ms     max ms`);
-  for (const [name, of] of times) {
-    const figures = [0.5, 0.99, 1].map((share) => quantile(of, share).toFixed(1).padStart(10));
-    print(`${name.padEnd(18)} ${String(of.length).padStart(5)} ${figures.join(' ')}`);
+  print(`\n${size.title}, ${pace}        n  failed     p50 ms     p99 ms     max ms`);
+  for (const [name, { times, failed }] of all) {
+    const figures = [0.5, 0.99, 1].map((share) => quantile(times, share).toFixed(1).padStart(10));
+    print(`${name.padEnd(18)} ${String(times.length).padStart(5)} ${String(failed).padStart(7)} ${figures.join(' ')}`);
   }
 }
 
-async function measureFloor({ bytes, perSecond, count }: Size): Promise<number[]> {
+async function measureFloor({ bytes, perSecond, count }: Size): Promise<Measured> {
   const order: FloorOrder = { bytes, perSecond, count, folder: tmpdir() };
   const child = fork(join(import.meta.dirname, 'floor.js'));
   child.send(order);
   const [times] = (await once(child, 'message')) as [number[]];
-  return times;
+  return { times, failed: 0 };
 }
 
-async function measureDocket({ url }: RunningDocket, { bytes, perSecond, count }: Size): Promise<number[]> {
+async function measureDocket({ url }: RunningDocket, { bytes, perSecond, count }: Size): Promise<Measured> {
   const next = await distinctDocuments(bytes);
   const forms = Array.from({ length: count }, () => formOf(next()));
   const pool = new Pool(url, { connections: 100, headersTimeout: 120_000 });
   const headers = { 'x-api-key': KEY, 'content-type': `multipart/form-data; boundary=${BOUNDARY}` };
+  let failed = 0;
   const times = await openLoop({ perSecond, count }, async (n) => {
     const path = '/v1/documents/parse/async';
     const { statusCode, body } = await pool.request({ method: 'POST', path, headers, body: forms[n] ?? '' });
-    const text = await body.text();
-    if (statusCode !== 201) throw new Error(`a submission was answered ${statusCode}: ${text}`);
+    await body.dump();
+    if (statusCode !== 201) failed++;
   });
   await pool.close();
-  return times;
+  await untilIdle(url);
+  return { times, failed };
+}
+
+/** Waits until every document is read: what one left behind must not burden the next. */
+async function untilIdle(url: string): Promise<void> {
+  for (const status of ['pending', 'processing']) {
+    while ((await jobsThatAre(status, url)) > 0) await pause(250);
+  }
+}
+
+async function jobsThatAre(status: string, url: string): Promise<number> {
+  const answer = await fetch(`${url}/v1/jobs?limit=1&status=${status}`, { headers: { 'x-api-key': KEY } });
+  return ((await answer.json()) as { readonly jobs: readonly unknown[] }).jobs.length;
 }
 
 main().catch((error: unknown) => {

@@ -22,7 +22,7 @@ const SHAPES: Record<Shape, { readonly script: string; readonly ready: RegExp }>
 };
 
 /** Starts a built Docket on an empty folder; the stack with a broker and a database of its own. */
-export async function startDocket(shape: Shape): Promise<RunningDocket> {
+export async function startDocket(shape: Shape, readers: string): Promise<RunningDocket> {
   const { script, ready } = SHAPES[shape];
   const data = await mkdtemp(join(tmpdir(), 'docket-bench-'));
   const port = await freePort();
@@ -30,7 +30,10 @@ export async function startDocket(shape: Shape): Promise<RunningDocket> {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [join(ROOT, script)], {
     cwd: ROOT,
-    env: { PATH, HOME, DOCKET_API_KEY: KEY, DOCKET_DATA: data, DOCKET_PORT: String(port), DOCKET_LOG_LEVEL: 'warn' },
+    env: {
+      ...{ PATH, HOME, DOCKET_LOG_LEVEL: 'warn', DOCKET_API_KEY: KEY },
+      ...{ DOCKET_DATA: data, DOCKET_PORT: String(port), DOCKET_READERS: readers },
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
