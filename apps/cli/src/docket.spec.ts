@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ZipFile } from 'yazl';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const BIN = join(ROOT, 'apps/cli/bin/docket.mjs');
@@ -129,6 +130,22 @@ describe('several documents', () => {
     expect({ code, lines: err.trimEnd().split('\n') }).toEqual({
       code: 1,
       lines: [expect.stringContaining('supported type'), expect.stringContaining('cannot be read')],
+    });
+  });
+});
+
+describe('a ZIP with a file that is no document', () => {
+  it('shows the fields of the others and fails', async () => {
+    const zip = new ZipFile();
+    zip.addFile(INVOICE, 'invoice.pdf');
+    zip.addBuffer(Buffer.from('hello'), 'note.txt');
+    zip.end();
+    const file = join(data, 'mixed.zip');
+    await writeFile(file, await buffer(zip.outputStream));
+    const { code, out } = await docket(['parse', file]);
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: expect.stringMatching(/ total +1443\.65\n[^]*\(UNSUPPORTED_TYPE\)/),
     });
   });
 });

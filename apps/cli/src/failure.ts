@@ -23,7 +23,8 @@ export function explainFailure(error: unknown): Failure {
   if (error instanceof DocketUnreachable) return { lines: unreachable(error), exitCode: EXIT.unreachable };
   if (error instanceof DocketError) return { lines: [error.message, ...adviceOn(error)], exitCode: EXIT.refused };
   if (error instanceof JobWaitTimeout) {
-    return { lines: [error.message, `Go on waiting with: docket jobs wait ${error.jobId}`], exitCode: EXIT.refused };
+    const late = `Job ${error.jobId} was not finished within ${error.timeoutMs / 1_000} s. It goes on.`;
+    return { lines: [late, `Go on waiting with: docket jobs wait ${error.jobId}`], exitCode: EXIT.refused };
   }
   const exitCode = error instanceof UsageError ? EXIT.usage : EXIT.refused;
   return { lines: [error instanceof Error ? error.message : String(error)], exitCode };

@@ -7,20 +7,30 @@ import { UsageError } from './failure.ts';
 /** A document on the disk under its name. It is read as it is sent. */
 export async function openDocument(path: string): Promise<File> {
   const found = await stat(path).catch((error: unknown) => {
-    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`${path} cannot be read: ${reasonOf(error)}`);
   });
   if (!found.isFile()) throw new UsageError(`${path} is no file.`);
   return new File([await openAsBlob(path)], basename(path));
 }
 
+/** What the system says of a file, without the call and the path that Node adds. */
+const reasonOf = (error: unknown): string =>
+  (error as Error).message.replace(/^[A-Z0-9]+: (.*?), \w+(?: '.*')?$/s, '$1');
+
 /** The JSON in a file, or on standard input where the path is `-`. */
 export async function readJson(path: string): Promise<unknown> {
+  const json = path === '-' ? await text(process.stdin) : await readText(path);
   try {
-    return JSON.parse(path === '-' ? await text(process.stdin) : await readFile(path, 'utf8'));
+    return JSON.parse(json);
   } catch (error) {
     throw new UsageError(`${path === '-' ? 'Standard input' : path} is no JSON: ${(error as Error).message}`);
   }
 }
+
+const readText = (path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`${path} cannot be read: ${reasonOf(error)}`);
+  });
 
 /** Writes to a file, or to standard output where none is named. */
 export async function writeOutput(path: string | undefined, bytes: Uint8Array | string): Promise<void> {

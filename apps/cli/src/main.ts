@@ -8,5 +8,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.on('SIGINT', () => process.exit(EXIT.interrupted));
 
-// eslint-disable-next-line no-restricted-properties -- passed on to what reads the configuration
-process.exitCode = await runCommand(process.argv.slice(2), process.env, join(import.meta.dirname, '../../..'));
+process.exitCode = await runCommand(
+  process.argv.slice(2),
+  // eslint-disable-next-line no-restricted-properties -- passed on to what reads the configuration
+  process.env,
+  join(import.meta.dirname, '../../..'),
+  () => new Date(),
+);

@@ -36,7 +36,7 @@ export interface PageOptions {
   readonly all?: true;
 }
 export const PAGING = (): Option[] => [
-  numberOption('--limit <n>', 'at most so many at once, up to 100'),
+  numberOption('--limit <n>', 'at most so many at once, up to 100; default: 20'),
   new Option('--cursor <cursor>', 'go on after an earlier list'),
   new Option('--all', 'all of them'),
 ];

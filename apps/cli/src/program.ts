@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createDocketClient } from '@docket/client';
 import { Command, CommanderError } from 'commander';
 import { addAccountCommands } from './commands/accounts.ts';
@@ -25,10 +27,19 @@ Examples:
   docket jobs list --status failed
   docket accounts create 'Acme GmbH' --plan starter`;
 
-/** Runs one command line (without the program's own name) and returns the exit code. */
-export async function runCommand(args: readonly string[], environment: Environment, root: string): Promise<number> {
+/**
+ * Runs one command line (without the program's own name) and returns the exit code.
+ * @param root Docket's own folder
+ */
+export async function runCommand(
+  args: readonly string[],
+  environment: Environment,
+  root: string,
+  now: () => Date,
+): Promise<number> {
   const program = new Command('docket')
     .description('Docket on the command line')
+    .version(versionOf(root))
     .option('--url <address>', 'where Docket runs')
     .option('--key-file <file>', 'a file that holds the key')
     .option('--json', "print the service's JSON")
@@ -38,8 +49,9 @@ export async function runCommand(args: readonly string[], environment: Environme
     .exitOverride();
   let session: Session | undefined;
   const open = (): Session => (session ??= openSession(program.opts(), environment, root));
-  const additions = [addJobCommands, addParseCommand, addTemplateCommands, addAccountCommands, addKeyCommands];
-  for (const add of [...additions, addOperationsCommands]) add(program, open);
+  const additions = [addJobCommands, addParseCommand, addTemplateCommands, addAccountCommands, addOperationsCommands];
+  for (const add of additions) add(program, open);
+  addKeyCommands(program, open, now);
   try {
     await program.parseAsync(args, { from: 'user' });
     return session?.failed === true ? EXIT.refused : EXIT.done;
@@ -60,6 +72,10 @@ interface Given {
 
 function openSession({ json, ...given }: Given, environment: Environment, root: string): Session {
   return new Session(createDocketClient(readConnection(given, environment, root)), json === true);
+}
+
+function versionOf(root: string): string {
+  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 const isParsing = (error: unknown): error is CommanderError => error instanceof CommanderError;

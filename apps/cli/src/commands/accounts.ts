@@ -1,7 +1,8 @@
 import type { Account } from '@docket/client';
 import type { Command } from 'commander';
 import type { NumberOrNone, PageOptions } from '../options.ts';
-import { choice, numberOrNone, orNull, pages, PAGING } from '../options.ts';
+import { choice, given, numberOrNone, orNull, pages, PAGING } from '../options.ts';
+import { UsageError } from '../failure.ts';
 import type { Session } from '../session.ts';
 import { listing, table, timeText } from '../table.ts';
 
@@ -48,8 +49,8 @@ const accountTable = (accounts: readonly Account[]): string =>
       ['NAME', ({ name }) => name],
       ['PLAN', ({ plan }) => plan],
       ['STATE', ({ suspended }) => (suspended ? 'suspended' : 'active')],
-      ['USED', ({ pageUsed }) => pageUsed],
-      ['LEFT', pagesLeft],
+      ['PAGES USED', ({ pageUsed }) => pageUsed],
+      ['PAGES LEFT', pagesLeft],
     ],
     'There are no accounts.',
   );
@@ -82,7 +83,9 @@ export function addAccountCommands(program: Command, session: () => Session): vo
     moreAt(body.nextCursor);
   });
 
-  withSettings(accounts.command('create <name>').description('create an account'))
+  withSettings(
+    accounts.command('create <name>').description('create an account; its plan is free unless you say another'),
+  )
     .addHelpText('after', "\nExample:\n  docket accounts create 'Acme GmbH' --plan starter --retention-days 30")
     .action(async (name: string, settings: Settings) => {
       const { docket, answer } = session();
@@ -103,9 +106,11 @@ export function addAccountCommands(program: Command, session: () => Session): vo
     .option('--resume', 'take its keys again')
     .addHelpText('after', '\nExample:\n  docket accounts update ACCOUNT_ID --plan pro --pages-per-month none')
     .action(async (accountId: string, { name, suspend, resume, ...settings }: Changes) => {
-      const { docket, answer } = session();
       const suspended = suspend ?? (resume === true ? false : undefined);
-      answer(await docket.updateAccount({ accountId, name, suspended, ...settingsOf(settings) }), accountText);
+      const changes = given({ name, suspended, ...settingsOf(settings) });
+      if (Object.keys(changes).length === 0) throw new UsageError('Say what to change, such as --plan pro.');
+      const { docket, answer } = session();
+      answer(await docket.updateAccount({ accountId, ...changes }), accountText);
     });
 
   program

@@ -32,11 +32,14 @@ export function jobText(job: Job): string {
   return job.result === null ? head : `${head}\n${fieldsText(job.result)}`;
 }
 
+/** A job that was cancelled may always be started again, so nothing is said of that. */
 const failureOf = ({ status, error, errorCode, stage, retryable }: Job): [string, unknown][] =>
   status === 'failed'
     ? [
         ['error', `${valueText(error)} (${valueText(errorCode)}, stage ${valueText(stage)})`],
-        ['retry may help', retryable === true ? 'yes' : 'no'],
+        ...(errorCode === 'CANCELLED'
+          ? []
+          : [['retry may help', retryable === true ? 'yes' : 'no'] as [string, unknown]]),
       ]
     : [];
 

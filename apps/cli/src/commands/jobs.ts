@@ -1,4 +1,5 @@
 import type { JobStatus } from '@docket/client';
+import { DocketError } from '@docket/client';
 import type { Command } from 'commander';
 import type { PageOptions } from '../options.ts';
 import { choice, numberOption, pages, PAGING, YES } from '../options.ts';
@@ -73,10 +74,15 @@ function addFollowing(jobs: Command, session: () => Session): void {
   jobs
     .command('wait <jobIds...>')
     .description('wait until jobs are finished; exits with 1 if one failed')
-    .addOption(numberOption('--timeout <seconds>', 'give up on a job after so long'))
+    .addOption(numberOption('--timeout <seconds>', 'give up on a job after so long; default: never'))
     .action(async (jobIds: string[], { timeout }: { timeout?: number }) => {
       await showFinished(session(), jobIds, timeout === undefined ? undefined : timeout * 1_000);
     });
+}
+
+/** That a job is erased already does not keep the others: the same command may be repeated. */
+function unlessErased(error: unknown): void {
+  if (!(error instanceof DocketError && error.code === 'JOB_ERASED')) throw error;
 }
 
 function addControl(jobs: Command, session: () => Session): void {
@@ -104,7 +110,7 @@ function addControl(jobs: Command, session: () => Session): void {
       const { docket, confirm, done } = session();
       await confirm(`Erase ${jobIds.join(', ')} for good?`, options);
       for (const jobId of jobIds) {
-        await docket.eraseJob({ jobId });
+        await docket.eraseJob({ jobId }).catch(unlessErased);
         done(`Erased ${jobId}.`);
       }
     });

@@ -11,19 +11,22 @@ interface KeyOptions {
   readonly expiresAt?: string;
 }
 
-function stateOf({ revokedAt, expiresAt }: Key): string {
+/** What a key is good for at a moment. */
+function stateOf({ revokedAt, expiresAt }: Key, now: Date): string {
   if (revokedAt !== null) return 'revoked';
-  return expiresAt === null ? 'no expiry' : `until ${timeText(expiresAt)}`;
+  if (expiresAt === null) return 'no expiry';
+  return `${Date.parse(expiresAt) <= now.getTime() ? 'expired' : 'until'} ${timeText(expiresAt)}`;
 }
 
-const keyTable = (keys: readonly Key[]): string =>
+/** Keys, one a line, as they stand now. */
+export const keyTable = (keys: readonly Key[], now: Date): string =>
   table(
     keys,
     [
-      ['KEY', ({ keyId }) => keyId],
+      ['KEY ID', ({ keyId }) => keyId],
       ['NAME', ({ name }) => name],
       ['SCOPES', ({ scopes }) => scopes.join(',')],
-      ['STATE (UTC)', stateOf],
+      ['STATE (UTC)', (key) => stateOf(key, now)],
       ['LAST USED (UTC)', ({ lastUsedAt }) => timeText(lastUsedAt)],
     ],
     'The account has no keys.',
@@ -31,7 +34,7 @@ const keyTable = (keys: readonly Key[]): string =>
 
 const newKeyText = (made: NewKey): string =>
   listing([
-    ['id', made.keyId],
+    ['key id', made.keyId],
     ['account', made.accountId],
     ['name', made.name],
     ['scopes', made.scopes.join(', ')],
@@ -40,7 +43,7 @@ const newKeyText = (made: NewKey): string =>
   ]);
 
 /** `docket keys …` */
-export function addKeyCommands(program: Command, session: () => Session): void {
+export function addKeyCommands(program: Command, session: () => Session, now: () => Date): void {
   const keys = program.command('keys').description('keys of an account (needs an admin key)');
 
   keys
@@ -48,7 +51,7 @@ export function addKeyCommands(program: Command, session: () => Session): void {
     .description('list the keys of an account')
     .action(async (accountId: string) => {
       const { docket, answer } = session();
-      answer(await docket.listKeys({ accountId }), (body) => keyTable(body.keys));
+      answer(await docket.listKeys({ accountId }), (body) => keyTable(body.keys, now()));
     });
 
   keys

@@ -34,9 +34,9 @@ export function addOperationsCommands(program: Command, session: () => Session):
 
   program
     .command('views')
-    .description('what is shown of jobs, made from the event log (needs an admin key)')
+    .description('what lists and answers are read from (needs an admin key)')
     .command('rebuild')
-    .description('make it again')
+    .description('make it again from the event log; for repairs')
     .action(async () => {
       const { docket, answer } = session();
       answer(await docket.rebuildViews(), ({ rebuilt }) => `Jobs rebuilt: ${rebuilt}.\n`);

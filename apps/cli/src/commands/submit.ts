@@ -27,7 +27,7 @@ const withReading = (command: Command): Command =>
     .option('--pages <ranges>', 'pages to read, such as 1-3,7')
     .option('--language <language>', 'a hint for OCR: en, fr, de, es')
     .addOption(
-      choice('--on-duplicate <policy>', 'what to do about a document that was submitted before', [
+      choice('--on-duplicate <policy>', 'what to do about a document that was submitted before; default: reuse', [
         ...(['reuse', 'retry', 'reject', 'new'] as const),
       ]),
     );
@@ -119,12 +119,19 @@ export function addParseCommand(program: Command, session: () => Session): void 
   )
     .addHelpText('after', '\nExample:\n  docket parse examples/invoice.pdf')
     .action(async (paths: string[], { template: templateId, ...reading }: Reading) => {
-      const { docket, answer, note } = session();
+      const current = session();
       const files = await Promise.all(paths.map(openDocument));
-      const body = await docket.parseDocuments({ files, templateId, ...reading });
-      answer(body, parsedText);
-      if ('status' in body) note(`Wait for them with: docket jobs wait ${body.jobIds.join(' ')}`);
+      const body = await current.docket.parseDocuments({ files, templateId, ...reading });
+      current.answer(body, parsedText);
+      current.failed ||= refusesAny(body);
+      if ('status' in body) current.note(`Wait for them with: docket jobs wait ${body.jobIds.join(' ')}`);
     });
+}
+
+/** Whether a document failed or was refused, as far as is known yet. */
+function refusesAny(body: ParsedDocument | ParsedDocuments | StillParsing): boolean {
+  if ('status' in body) return (body.refused ?? []).length > 0;
+  return 'results' in body && body.results.some(({ result }) => result === null);
 }
 
 function parsedText(body: ParsedDocument | ParsedDocuments | StillParsing): string {

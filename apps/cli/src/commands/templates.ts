@@ -152,9 +152,10 @@ function addWriting(templates: Command, session: () => Session): void {
       '\nExample:\n  docket templates show ID --schema > fields.json\n  docket templates update ID fields.json --draft',
     )
     .action(async (templateId: string, file: string | undefined, described: Described) => {
+      const changes = { ...(file === undefined ? {} : await templateIn(file)), ...given(described) };
+      if (Object.keys(changes).length === 0) throw new UsageError('Say what to change: a file, --name and so on.');
       const { docket, answer } = session();
       const { name, description, category, schema } = await docket.getTemplate({ templateId });
-      const changes = { ...(file === undefined ? {} : await templateIn(file)), ...given(described) };
       const changed = { name, description, category, schema, ...changes };
       answer(await docket.replaceTemplate({ templateId, ...changed }), templateText);
     });
