@@ -11,7 +11,6 @@ process.on('SIGINT', () => process.exit(EXIT.interrupted));
 process.exitCode = await runCommand(
   process.argv.slice(2),
   // eslint-disable-next-line no-restricted-properties -- passed on to what reads the configuration
-  process.env,
-  join(import.meta.dirname, '../../..'),
-  () => new Date(),
-);
+const environment = process.env;
+const root = join(import.meta.dirname, '../../..');
+process.exitCode = await runCommand(process.argv.slice(2), environment, root, () => new Date());
