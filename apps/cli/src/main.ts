@@ -8,9 +8,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.on('SIGINT', () => process.exit(EXIT.interrupted));
 
-process.exitCode = await runCommand(
-  process.argv.slice(2),
-  // eslint-disable-next-line no-restricted-properties -- passed on to what reads the configuration
+// eslint-disable-next-line no-restricted-properties -- passed on to what reads the configuration
 const environment = process.env;
 const root = join(import.meta.dirname, '../../..');
 process.exitCode = await runCommand(process.argv.slice(2), environment, root, () => new Date());
