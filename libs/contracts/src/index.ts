@@ -38,6 +38,31 @@ export type {
   TemplateTest,
   TemplateVersions,
 } from './api/schemas.ts';
+export {
+  DELIVERY_STATUSES,
+  DeliveryListQuery,
+  EVENT_TYPES,
+  EventFeedQuery,
+  JobDeliveriesQuery,
+  ReplayInput,
+  SecretRotation,
+  WEBHOOK_SCHEDULES,
+  WebhookInput,
+  WebhookPatch,
+} from './api/webhook-schemas.ts';
+export type {
+  DeliveryBody,
+  DeliveryDetail,
+  DeliveryList,
+  EventFeed,
+  EventType,
+  NewWebhook,
+  ReplayBody,
+  SecretBody,
+  WebhookBody,
+  WebhookSchedule,
+} from './api/webhook-schemas.ts';
+export type { AccountCall, DeliveryCall, JobDeliveriesCall, ReplayCall, WebhookCall } from './dispatcher-rpc.ts';
 export { DUPLICATE_MESSAGE, MAX_DOCUMENT_BYTES, QUEUED_MESSAGE } from './http.ts';
 export type {
   AccountBodyRequest,
@@ -58,6 +83,7 @@ export type {
   GetJobPageRequest,
   GetJobRequest,
   GetJobWordsRequest,
+  JobCallback,
   JobPageAnswer,
   JobRequest,
   JsonAnswer,
@@ -88,7 +114,15 @@ export { JobFinished } from './messages/job-finished.ts';
 export { PageRequested } from './messages/page-requested.ts';
 export { formatPageRanges, parsePageRanges } from './page-ranges.ts';
 export type { PageRanges } from './page-ranges.ts';
-export { CHUNK_BYTES, INGEST_PACKAGE, INGEST_PROTO, MAX_GRPC_MESSAGE, PROTO_LOADING } from './proto.ts';
+export {
+  CHUNK_BYTES,
+  DISPATCHER_PACKAGE,
+  DISPATCHER_PROTO,
+  INGEST_PACKAGE,
+  INGEST_PROTO,
+  MAX_GRPC_MESSAGE,
+  PROTO_LOADING,
+} from './proto.ts';
 export {
   deliveryDue,
   EVENTS_EXCHANGE,

@@ -64,6 +64,8 @@ export interface SubmitClose {
   readonly idempotencyKey?: string;
   /** Of a test. */
   readonly templateVersion?: number;
+  /** Where to tell of this job, beside the account's endpoints; checked by the gateway. */
+  readonly webhookUrl?: string;
 }
 export interface SubmitOpen {
   readonly accountId: string;
@@ -191,6 +193,13 @@ export interface FinishedRun {
   readonly pageRemaining?: number;
   readonly finishedAt: string;
   readonly traceparent?: string;
+  readonly callbacks?: readonly JobCallback[];
+}
+/** Where a submitter of a job wants to be told of it. */
+export interface JobCallback {
+  /** UUID from (job id, URL). */
+  readonly id: string;
+  readonly url: string;
 }
 export interface FinishedRunAnswer {
   readonly run?: FinishedRun;

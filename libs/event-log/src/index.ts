@@ -1,6 +1,18 @@
 export type { Appended, Commit, Draft, EventLog, StoredCommits, StoredEvent } from './event-log.ts';
 export { openMongoEventLog, type MongoEventLogOptions } from './mongo-event-log.ts';
 export { commitId, type LogKey } from './seal-commit.ts';
+export { Settlement, type Relayed, type SettleSteps, type SettlementParts } from './settlement.ts';
 export { openSqliteEventLog, type SqliteEventLog, type SqliteEventLogOptions } from './sqlite-event-log.ts';
+export {
+  recordedEvents,
+  Streams,
+  type DomainEvent,
+  type ExecuteContext,
+  type Executed,
+  type Loaded,
+  type Recorded,
+  type StreamDomain,
+  type StreamsParts,
+} from './streams.ts';
 export type { Upcasters } from './upcast.ts';
 export { verify, verifyStream, type Broken, type Head, type Verdict } from './verify.ts';

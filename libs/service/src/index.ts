@@ -1,10 +1,12 @@
 export { newApiKey, parseApiKey } from './api-key.ts';
 export type { NewApiKey } from './api-key.ts';
+export { openDispatcherClient } from './dispatcher-client.ts';
+export type { DispatcherClient } from './dispatcher-client.ts';
 export { grpcServerOptions, openGrpcClient } from './grpc.ts';
 export { startHealthServer } from './health.ts';
 export type { Readiness } from './health.ts';
 export { openIngestClient } from './ingest-client.ts';
-export type { CallSettings, IngestClient } from './ingest-client.ts';
+export type { IngestClient } from './ingest-client.ts';
 export { createLog, nestLogger } from './log.ts';
 export type { Log } from './log.ts';
 export { addresses, apiKey, ConfigError, flag, port, readConfig } from './read-config.ts';
@@ -12,3 +14,4 @@ export { onStopSignal, runMain } from './running.ts';
 export type { Running } from './running.ts';
 export { traceparentFrom } from './trace-context.ts';
 export { tryItLine } from './try-it-line.ts';
+export type { CallSettings } from './unary-calls.ts';

@@ -1,11 +1,9 @@
-import { Metadata } from '@grpc/grpc-js';
 import type {
-  CallOptions,
   Client,
   ClientDuplexStream,
   ClientReadableStream,
-  ClientUnaryCall,
   ClientWritableStream,
+  Metadata,
   ServiceError,
 } from '@grpc/grpc-js';
 import { INGEST_PACKAGE, INGEST_PROTO } from '@docket/contracts';
@@ -42,17 +40,8 @@ import type {
   WordsPart,
 } from '@docket/contracts';
 import { openGrpcClient } from './grpc.ts';
-
-/** Settings of one unary call. */
-export interface CallSettings {
-  /** Default 10,000. */
-  readonly timeoutMs?: number;
-  readonly traceparent?: string | null;
-  /** Aborting cancels the call; it then rejects with CANCELLED. */
-  readonly signal?: AbortSignal;
-}
-
-type Unary<Q, A> = (request: Q, settings?: CallSettings) => Promise<A>;
+import { metadataOf, reachable, unaryCalls, wallClock } from './unary-calls.ts';
+import type { Unary } from './unary-calls.ts';
 
 interface UnaryCalls {
   readonly admit: Unary<AdmitRequest, AdmitAnswer>;
@@ -102,13 +91,6 @@ export interface IngestClient extends UnaryCalls {
   close(): void;
 }
 
-type RawUnary = (
-  request: object,
-  metadata: Metadata,
-  options: CallOptions,
-  done: (error: ServiceError | null, answer: object) => void,
-) => ClientUnaryCall;
-
 const UNARY: readonly (keyof UnaryCalls)[] = [
   'admit',
   'getJob',
@@ -138,32 +120,12 @@ const UNARY: readonly (keyof UnaryCalls)[] = [
   'deliveriesStored',
 ];
 
-function unaryCalls(raw: Client & Record<string, unknown>, now: () => Date): UnaryCalls {
-  const calls = UNARY.map((name) => [name, unaryCall((raw[name] as RawUnary).bind(raw), now)] as const);
-  return Object.fromEntries(calls) as unknown as UnaryCalls;
-}
-
-function unaryCall(call: RawUnary, now: () => Date): Unary<object, object> {
-  return (request, { timeoutMs = 10_000, traceparent, signal } = {}) =>
-    new Promise((resolve, reject) => {
-      const deadline = now().getTime() + timeoutMs;
-      const running = call(request, metadataOf(traceparent), { deadline }, (error, answer) => {
-        signal?.removeEventListener('abort', cancel);
-        if (error) reject(error);
-        else resolve(answer);
-      });
-      const cancel = () => running.cancel();
-      if (signal?.aborted) cancel();
-      else signal?.addEventListener('abort', cancel);
-    });
-}
-
 /** Opens the client; connects lazily and reconnects by itself. */
 export function openIngestClient(addresses: readonly string[], token: string, now = wallClock): IngestClient {
   const client = openGrpcClient({ proto: INGEST_PROTO, service: `${INGEST_PACKAGE}.Ingest`, addresses, token });
   const raw = client as Client & Record<string, unknown>;
   return {
-    ...unaryCalls(raw, now),
+    ...(unaryCalls(raw, UNARY, now) as unknown as UnaryCalls),
     submit: (traceparent) => openSubmit(raw, traceparent),
     claim: (traceparent) =>
       (raw['claim'] as (metadata: Metadata) => ClientDuplexStream<FromExtractor, ToExtractor>).call(
@@ -181,17 +143,10 @@ export function openIngestClient(addresses: readonly string[], token: string, no
         request,
         metadataOf(traceparent),
       ),
-    reachable: (timeoutMs) =>
-      new Promise((resolve, reject) => {
-        client.waitForReady(now().getTime() + timeoutMs, (error) => (error ? reject(error) : resolve()));
-      }),
+    reachable: (timeoutMs) => reachable(client, timeoutMs, now),
     close: () => client.close(),
   };
 }
-
-// Not the steady clock: grpc-js compares deadlines with this one, and the two drift apart by every correction of the
-// time and every hour that the machine was suspended.
-const wallClock = (): Date => new Date();
 
 type RawSubmit = (
   metadata: Metadata,
@@ -205,10 +160,4 @@ function openSubmit(raw: Client & Record<string, unknown>, traceparent: string |
     else resolve(answer);
   });
   return { call, answer: promise };
-}
-
-function metadataOf(traceparent: string | null | undefined): Metadata {
-  const metadata = new Metadata();
-  if (traceparent) metadata.set('traceparent', traceparent);
-  return metadata;
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Answer, Operation } from './operation.ts';
+import { fails, found, json, ok } from './answers.ts';
 import * as body from './schemas.ts';
+import { WEBHOOK_OPERATIONS } from './webhook-operations.ts';
 
 const jobParams = z.object({ jobId: z.string() });
 const templateParams = z.object({ templateId: z.string() });
@@ -45,6 +47,9 @@ const SubmissionForm = z
     fileUrl: z.string().optional().meta({ description: 'Where to fetch the document, in place of `file`' }),
     ...formMembers,
     onDuplicate,
+    webhookUrl: z.string().optional().meta({
+      description: "Where to tell of this job, beside the account's endpoints; signed with its default secret",
+    }),
   })
   .meta({ id: 'SubmissionForm' });
 const SyncForm = z
@@ -57,11 +62,6 @@ const FromDocumentForm = z
   .object({ file, name: z.string().optional(), language: formMembers.language, pages: formMembers.pages })
   .meta({ id: 'FromDocumentForm' });
 
-const ok = (schema: z.ZodType, description = 'Done'): Answer => ({ description, schema });
-const fails = (description: string): Answer => ({ description, schema: body.ErrorBody });
-const found = {
-  404: fails('Unknown, or of another account'),
-};
 const job = { ...found, 410: fails('The job was erased') };
 const unfinished = { ...job, 409: fails('The state of the job does not allow it') };
 const form = {
@@ -70,11 +70,6 @@ const form = {
   415: fails('No multipart form'),
   417: fails('An expectation other than 100-continue'),
   429: fails('Rate limit'),
-};
-const json = {
-  413: fails('Larger than 1 MiB'),
-  415: fails('Not application/json'),
-  408: fails('The body stood still'),
 };
 const etag = { ETag: 'Of this body, for If-None-Match' };
 
@@ -361,6 +356,7 @@ export const OPERATIONS = {
     scope: 'read',
     answers: { 200: ok(body.AccountBody) },
   },
+  ...WEBHOOK_OPERATIONS,
   listAccounts: {
     method: 'get',
     path: '/v1/admin/accounts',

@@ -2,14 +2,14 @@ import { z } from 'zod';
 
 /** The JSON of the public interface, one schema a body. Members appear in the order given here. */
 
-const JobId = z.uuid().meta({ description: 'Id of a job', examples: ['0f5fd31a-9a3c-8d4e-b3f1-0242ac120002'] });
-const Time = z.iso.datetime().meta({ description: 'ISO 8601 UTC', examples: ['2026-01-02T03:04:05.678Z'] });
+export const JobId = z.uuid().meta({ description: 'Id of a job', examples: ['0f5fd31a-9a3c-8d4e-b3f1-0242ac120002'] });
+export const Time = z.iso.datetime().meta({ description: 'ISO 8601 UTC', examples: ['2026-01-02T03:04:05.678Z'] });
 /** Of years 0 to 9999 in UTC, so that times are ordered as texts are: others are written with a sign. */
-const AnyTime = z.iso
+export const AnyTime = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text).toISOString())
   .pipe(z.iso.datetime());
-const text = (max: number) =>
+export const text = (max: number) =>
   z
     .string()
     .trim()

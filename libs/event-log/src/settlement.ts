@@ -1,0 +1,109 @@
+import type { Commit, EventLog } from './event-log.ts';
+
+/**
+ * What became of a commit's messages. `told`: taken by the broker, or there was none; `untold`: not known to be taken;
+ * `away`: the same, and the broker does not answer, so further ones would each wait for it in vain.
+ */
+export type Relayed = 'told' | 'untold' | 'away';
+
+/** How commits of one kind are settled. Each step is idempotent: the committing process and the sweep may both do it. */
+export interface SettleSteps<State> {
+  /** Writes what others read (the view). */
+  readonly show: (commit: Commit, state: State) => Promise<void>;
+  /**
+   * Records what the commit owes, then publishes its messages.
+   * @param viaBroker false: the broker is known to be away; nothing is published.
+   */
+  readonly relay: (commit: Commit, state: State, viaBroker: boolean) => Promise<Relayed>;
+}
+
+export interface SettlementParts<State> {
+  readonly log: EventLog;
+  readonly steps: SettleSteps<State>;
+  readonly logger: {
+    warn(facts: object, message: string): void;
+    error(facts: object, message: string): void;
+  };
+}
+
+/** Commits that one round of the sweep settles at most. */
+const BATCH = 500;
+
+/**
+ * Settles commits: show, relay, settled mark, in this order. The log is the outbox: whatever a crash leaves out is done
+ * by the sweep.
+ */
+export class Settlement<State> {
+  readonly #parts: SettlementParts<State>;
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(parts: SettlementParts<State>) {
+    this.#parts = parts;
+  }
+
+  /**
+   * After an append: shows the commit, then relays in the background. Whatever fails is logged and left to the sweep,
+   * for the commit itself stands. Never rejects.
+   */
+  async afterAppend(commit: Commit, state: State): Promise<void> {
+    const { steps, logger } = this.#parts;
+    try {
+      await steps.show(commit, state);
+    } catch (error) {
+      logger.warn({ commit: commit.id, err: error }, 'commit not shown, left to the sweep');
+      return;
+    }
+    const relay = this.#relay(commit, state).catch((error: unknown) => {
+      logger.warn({ commit: commit.id, err: error }, 'commit not settled, left to the sweep');
+    });
+    const tracked = relay.finally(() => this.#underWay.delete(tracked));
+    this.#underWay.add(tracked);
+  }
+
+  /**
+   * Settles, oldest first, what was appended before `before` (ISO) and is not settled. A commit whose message cannot be
+   * published is settled nevertheless: what it owes is recorded, and stands for the message.
+   * @param load the state right after a commit.
+   * @param viaBroker whether the broker is there.
+   * @returns how many it settled. @throws StoreUnavailable if nothing could be read.
+   */
+  async sweep(
+    before: string,
+    load: (commit: Commit) => Promise<State>,
+    viaBroker: boolean,
+    stopping?: AbortSignal,
+  ): Promise<number> {
+    const { log, logger } = this.#parts;
+    let [settled, connected] = [0, viaBroker];
+    for (const commit of await log.unsettled(before, BATCH)) {
+      if (stopping?.aborted) break;
+      try {
+        connected = (await this.#settle(commit, await load(commit), connected)) !== 'away' && connected;
+        settled++;
+      } catch (error) {
+        logger.error({ commit: commit.id, err: error }, 'commit cannot be settled');
+      }
+    }
+    return settled;
+  }
+
+  /** Resolves when nothing is being relayed any more. */
+  async drained(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  async #settle(commit: Commit, state: State, viaBroker: boolean): Promise<Relayed> {
+    const { log, steps } = this.#parts;
+    await steps.show(commit, state);
+    const relayed = await steps.relay(commit, state, viaBroker);
+    await log.settle(commit.id);
+    return relayed;
+  }
+
+  async #relay(commit: Commit, state: State): Promise<void> {
+    const { log, steps, logger } = this.#parts;
+    const relayed = await steps.relay(commit, state, true);
+    if (relayed === 'told') await log.settle(commit.id);
+    else logger.warn({ commit: commit.id }, 'message not confirmed, left to the sweep');
+  }
+}

@@ -1,0 +1,34 @@
+import { isIP } from 'node:net';
+import { isRefused } from './refuse-private-address.ts';
+import type { AllowPrivate } from './refuse-private-address.ts';
+
+export interface EndpointUrlRules {
+  readonly allowPrivate: AllowPrivate;
+  /** Accept `http:` although no private address is allowed. Default false. */
+  readonly allowHttp?: boolean | undefined;
+}
+
+/**
+ * What speaks against sending webhooks to a URL, as the second half of a sentence that begins with the name of the URL;
+ * undefined: nothing that can be told without asking the resolver. Never quotes the URL, which may hold a secret.
+ */
+export function faultOfEndpointUrl(text: string, { allowPrivate, allowHttp }: EndpointUrlRules): string | undefined {
+  const url = URL.parse(text);
+  if (!url) return 'is not a URL';
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must begin with https://';
+  if (url.protocol === 'http:' && allowHttp !== true && !mayBePlain(url, allowPrivate))
+    return 'must begin with https://; plain http is for private addresses, see DOCKET_WEBHOOK_ALLOW_PRIVATE';
+  if (url.username !== '' || url.password !== '')
+    return 'must not contain a user name or password; receivers check the signature instead';
+  const literal = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(literal) !== 0 && isRefused(literal, allowPrivate))
+    return 'names an address that requests may not go to, see DOCKET_WEBHOOK_ALLOW_PRIVATE';
+  return undefined;
+}
+
+/** Plain http stays on this machine, or in a network that all private addresses were opened for. */
+function mayBePlain({ hostname }: URL, allowPrivate: AllowPrivate): boolean {
+  const loopback =
+    hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
+  return allowPrivate === 'all' || (allowPrivate === 'loopback' && loopback);
+}
