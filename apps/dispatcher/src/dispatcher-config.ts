@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Blobs } from '@docket/blobs';
 import type { Bus } from '@docket/bus';
+import type { WebhookSchedule } from '@docket/contracts';
+import type { EventLog, StoredCommits } from '@docket/event-log';
 import type { AllowPrivate } from '@docket/outbound';
 import type { Records } from '@docket/records';
 import type { Log } from '@docket/service';
@@ -13,6 +15,16 @@ import { SCHEDULES } from './schedule.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface DispatcherConfig {
+  /** Where gRPC listens: `host:port` or `unix:path`. */
+  readonly listen: string;
+  /** The services' shared token. */
+  readonly serviceToken: string;
+  /** Root of the log's chain; absent: one is made and kept in the store. */
+  readonly secret?: string | undefined;
+  /** A process that is alone with its store: at start, nothing that a former one had in hand is waited for. */
+  readonly alone?: boolean | undefined;
+  /** Of the configured endpoint. Default `standard`. */
+  readonly schedule?: WebhookSchedule | undefined;
   /** Where every account's events go; absent: nowhere. */
   readonly webhookUrl?: string | undefined;
   /** Signs them; absent: unsigned. With `whsec_` and base64 of 24 to 64 bytes also as Standard Webhooks. */
@@ -35,6 +47,8 @@ export interface DispatcherConfig {
 
 export interface DispatcherDeps {
   readonly bus: Bus;
+  /** Opens the dispatcher's own log with the key of its chain. */
+  readonly openLog: (key: string) => EventLog & StoredCommits;
   readonly records: Records;
   readonly blobs: Blobs;
   readonly ingest: FinishedRuns;
