@@ -10,10 +10,10 @@ import type {
   ListRequest,
   RevokeKeyRequest,
 } from '@docket/contracts';
+import { GrpcErrors } from '@docket/service';
 import { Accounts } from './accounts/accounts.ts';
 import { Admission } from './accounts/admission.ts';
 import { Keys } from './accounts/keys.ts';
-import { GrpcErrors } from './grpc-errors.ts';
 
 /** What the gateway asks about keys and accounts. */
 @Controller()

@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import type { BodyRequest, JsonAnswer } from '@docket/contracts';
+import { GrpcErrors } from '@docket/service';
 import { Audit } from './audit.ts';
-import { GrpcErrors } from './grpc-errors.ts';
 
 /** What the operator asks about the log. */
 @Controller()

@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import type { DeliveriesStoredRequest, FinishedRunAnswer, FinishedRunRequest } from '@docket/contracts';
+import { GrpcErrors } from '@docket/service';
 import { FinishedRuns } from './finished-runs.ts';
-import { GrpcErrors } from './grpc-errors.ts';
 
 /** What the dispatcher asks and tells. */
 @Controller()

@@ -2,9 +2,9 @@ import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
 import { GrpcStreamCall } from '@nestjs/microservices';
 import type { FromDrawer, ToDrawer } from '@docket/contracts';
+import { GrpcErrors } from '@docket/service';
 import { serveDuplex } from './duplex-stream.ts';
 import { Drawings } from './evidence/drawings.ts';
-import { GrpcErrors } from './grpc-errors.ts';
 
 /** The streams of extractors that draw pages, one a page. */
 @Controller()

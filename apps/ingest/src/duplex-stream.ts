@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { status } from '@grpc/grpc-js';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
+import type { GrpcErrors } from '@docket/service';
 import type { StreamEnd } from './claims.ts';
-import type { GrpcErrors } from './grpc-errors.ts';
 
 /** One stream in both directions, with backpressure on what is sent. */
 export interface Duplex<In, Out> {

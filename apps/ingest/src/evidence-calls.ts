@@ -12,9 +12,9 @@ import type {
 } from '@docket/contracts';
 import { EMPTY } from 'rxjs';
 import type { Observable } from 'rxjs';
+import { GrpcErrors } from '@docket/service';
 import { PageImages } from './evidence/page-images.ts';
 import { ReadPages } from './evidence/read-pages.ts';
-import { GrpcErrors } from './grpc-errors.ts';
 import { goneOf } from './job-calls.ts';
 
 /** What the gateway asks about how a result came about. */

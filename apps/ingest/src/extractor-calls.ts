@@ -2,10 +2,9 @@ import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
 import { GrpcStreamCall } from '@nestjs/microservices';
 import type { FromExtractor, ToExtractor } from '@docket/contracts';
+import { GrpcErrors, traceOf } from '@docket/service';
 import { Claims } from './claims.ts';
 import { serveDuplex } from './duplex-stream.ts';
-import { GrpcErrors } from './grpc-errors.ts';
-import { traceOf } from './gateway-calls.ts';
 
 /** The extractors' streams, one a claim. */
 @Controller()

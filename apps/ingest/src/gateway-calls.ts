@@ -1,9 +1,9 @@
 import { status } from '@grpc/grpc-js';
-import type { Metadata, sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
+import type { sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
 import { GrpcStreamCall } from '@nestjs/microservices';
 import type { SubmitAnswer, SubmitPart } from '@docket/contracts';
-import { GrpcErrors } from './grpc-errors.ts';
+import { GrpcErrors, traceOf } from '@docket/service';
 import { Submissions } from './submissions.ts';
 
 /** What the gateway asks. */
@@ -28,10 +28,4 @@ export class GatewayCalls {
       },
     );
   }
-}
-
-/** The caller's W3C traceparent. */
-export function traceOf(metadata: Metadata): string | null {
-  const [value] = metadata.get('traceparent');
-  return typeof value === 'string' ? value : null;
 }

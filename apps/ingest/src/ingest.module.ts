@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
+import { GrpcErrors } from '@docket/service';
 import { AccountCalls } from './account-calls.ts';
 import { Accounts } from './accounts/accounts.ts';
 import { Admission } from './accounts/admission.ts';
@@ -16,7 +17,6 @@ import { ReadPages } from './evidence/read-pages.ts';
 import { ExtractorCalls } from './extractor-calls.ts';
 import { FinishedRuns } from './finished-runs.ts';
 import { GatewayCalls } from './gateway-calls.ts';
-import { GrpcErrors } from './grpc-errors.ts';
 import { JobCalls } from './job-calls.ts';
 import { JobControl } from './jobs/control-job.ts';
 import { JobReads } from './jobs/job-reads.ts';

@@ -8,8 +8,7 @@ import type {
   ListJobEventsRequest,
   ListJobsRequest,
 } from '@docket/contracts';
-import { traceOf } from './gateway-calls.ts';
-import { GrpcErrors } from './grpc-errors.ts';
+import { GrpcErrors, traceOf } from '@docket/service';
 import { JobControl } from './jobs/control-job.ts';
 import { JobReads } from './jobs/job-reads.ts';
 

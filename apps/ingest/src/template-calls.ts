@@ -10,7 +10,7 @@ import type {
   TemplateInput,
   TemplateRequest,
 } from '@docket/contracts';
-import { GrpcErrors } from './grpc-errors.ts';
+import { GrpcErrors } from '@docket/service';
 import { goneOf } from './job-calls.ts';
 import { Templates } from './templates/templates.ts';
 import { Trials } from './templates/trials.ts';

@@ -1,6 +1,5 @@
-import type { Log } from '@docket/service';
-import { repeat } from './repeat.ts';
-import type { Repeating } from './repeat.ts';
+import { repeat } from '@docket/service';
+import type { Log, Repeating } from '@docket/service';
 
 /** Something that is removed now and then because it is nobody's any more. */
 export interface Chore {

@@ -1,3 +1,4 @@
+export { insertOrTake } from './insert-or-take.ts';
 export { InvalidCursor } from './invalid-cursor.ts';
 export { DataFolderInUse, lockDataFolder, type DataFolderLock } from './lock-data-folder.ts';
 export {

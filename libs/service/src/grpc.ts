@@ -73,6 +73,12 @@ function bearer(token: string): Interceptor {
     });
 }
 
+/** The caller's W3C traceparent. */
+export function traceOf(metadata: Metadata): string | null {
+  const [value] = metadata.get('traceparent');
+  return typeof value === 'string' ? value : null;
+}
+
 /** Options for a Nest gRPC server: limits, keepalive, and the shared token asked of every call. */
 export function grpcServerOptions(token: string): ChannelOptions {
   // Nest hands its channelOptions to the server as they are, interceptors included.

@@ -3,10 +3,10 @@ import { AccountInput, AccountPatch, PLANS, UNLIMITED_PAGES } from '@docket/cont
 import type { AccountBody, JsonAnswer, ListRequest, Refusal } from '@docket/contracts';
 import { InvalidCursor } from '@docket/records';
 import type { Records, Versioned } from '@docket/records';
+import { FreshCache } from '@docket/service';
 import { ACCOUNTS } from '../kinds.ts';
 import { INVALID_CURSOR } from '../jobs/list-jobs.ts';
 import type { Account } from '../kinds.ts';
-import { FreshCache } from './fresh-cache.ts';
 import { monthOf } from './usage.ts';
 import type { Usage } from './usage.ts';
 

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Records } from '@docket/records';
+import { FreshCache } from '@docket/service';
 import { KEYS, KEY_USES } from '../kinds.ts';
 import type { ApiKey } from '../kinds.ts';
 import { SEEN_FOR_MS } from './accounts.ts';
-import { FreshCache } from './fresh-cache.ts';
 import { hashOf, isPast, keyIdOf } from './keys.ts';
 
 const MINUTE = 60_000;

@@ -1,8 +1,8 @@
 import type { Commit } from '@docket/event-log';
 import type { JobState } from '@docket/job';
 import type { Records } from '@docket/records';
+import { FreshCache } from '@docket/service';
 import { USAGE } from '../kinds.ts';
-import { FreshCache } from './fresh-cache.ts';
 
 /** A quota may be overshot by what is completed within so many ms, beside the jobs in flight. */
 const SUM_AGE_MS = 1_000;

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
-import { RpcException } from '@nestjs/microservices';
-import type { Log } from '@docket/service';
+// From its file: the package's index loads every transport into processes that serve no gRPC.
+import { RpcException } from '@nestjs/microservices/exceptions/rpc-exception.js';
+import type { Log } from './log.ts';
 
 /**
  * Turns whatever went wrong on our side into a gRPC status that callers repeat on: UNAVAILABLE for a store that is
