@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import type { IngestClient } from '@docket/service';
+import type { DispatcherClient, IngestClient } from '@docket/service';
 import { AccountsController } from './accounts/accounts-controller.ts';
 import { DescriptionController } from './description/description-controller.ts';
 import { GatewaySettings } from './gateway-settings.ts';
@@ -20,6 +20,9 @@ import { TrialsController } from './submissions/trials-controller.ts';
 import { UploadSlots } from './submissions/upload-slots.ts';
 import { Uploads } from './submissions/uploads.ts';
 import { TemplatesController } from './templates/templates-controller.ts';
+import { DeliveriesController } from './webhooks/deliveries-controller.ts';
+import { Dispatcher } from './webhooks/dispatcher.ts';
+import { WebhooksController } from './webhooks/webhooks-controller.ts';
 
 /** In the order in which their addresses are looked through. */
 const CONTROLLERS = [
@@ -32,15 +35,23 @@ const CONTROLLERS = [
   JobEventsController,
   EvidenceController,
   TemplatesController,
+  WebhooksController,
+  DeliveriesController,
   AccountsController,
   MaintenanceController,
   MethodNotAllowed,
 ];
 
+/** The services that the gateway asks. */
+export interface GatewayClients {
+  readonly ingest: IngestClient;
+  readonly dispatcher: DispatcherClient;
+}
+
 @Module({})
 export class GatewayModule {
   /** @throws Error unless every operation of the public interface has exactly one handler. */
-  static with(client: IngestClient, settings: GatewaySettings): DynamicModule {
+  static with({ ingest, dispatcher }: GatewayClients, settings: GatewaySettings): DynamicModule {
     checkServed(CONTROLLERS);
     return {
       module: GatewayModule,
@@ -50,7 +61,8 @@ export class GatewayModule {
         CheckInput,
         Uploads,
         { provide: GatewaySettings, useValue: settings },
-        { provide: Ingest, useValue: new Ingest(client, settings) },
+        { provide: Ingest, useValue: new Ingest(ingest, settings) },
+        { provide: Dispatcher, useValue: new Dispatcher(dispatcher, settings) },
         { provide: UploadSlots, useValue: new UploadSlots(settings.limits.uploads) },
       ],
     };

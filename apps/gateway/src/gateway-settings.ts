@@ -1,18 +1,25 @@
-import type { Guard } from '@docket/outbound';
+import type { EndpointUrlRules, Guard } from '@docket/outbound';
 import type { GatewayLimits } from './limits.ts';
+
+/** Where requests of this deployment may go. */
+export interface AddressRules {
+  /** Which addresses documents may be fetched from. */
+  readonly fetchGuard: Guard;
+  /** Which addresses a job may be told to. */
+  readonly endpointUrls: EndpointUrlRules;
+}
 
 /** What every part of the gateway may ask for; entered once, at start. */
 export class GatewaySettings {
   readonly limits: GatewayLimits;
   readonly now: () => Date;
-  /** Which addresses documents may be fetched from. */
-  readonly fetchGuard: Guard;
+  readonly rules: AddressRules;
   readonly #closing = new AbortController();
 
-  constructor(limits: GatewayLimits, now: () => Date, fetchGuard: Guard) {
+  constructor(limits: GatewayLimits, now: () => Date, rules: AddressRules) {
     this.limits = limits;
     this.now = now;
-    this.fetchGuard = fetchGuard;
+    this.rules = rules;
   }
 
   /** True once the gateway is closing: no new connection is kept open, readiness says no, waits end. */

@@ -22,6 +22,11 @@ function startMain(env: Readonly<Record<string, string>>) {
 }
 type Main = ReturnType<typeof startMain>;
 
+/** The dispatcher is nowhere: nothing here needs it. */
+const neighbours = ({ address }: IngestStandIn) => ({
+  ...{ DOCKET_INGEST_ADDRESS: address, DOCKET_DISPATCHER_ADDRESS: '127.0.0.1:1', DOCKET_SERVICE_TOKEN: TOKEN },
+});
+
 async function nextLine(child: Main): Promise<Record<string, unknown>> {
   for await (const line of createInterface(child.stdout)) return JSON.parse(line) as Record<string, unknown>;
   throw new Error('the process ended without a line');
@@ -42,8 +47,7 @@ describe('the gateway as a process', () => {
   let url: string;
   beforeAll(async () => {
     ingest = await startIngestStandIn();
-    const env = { DOCKET_PORT: '0', DOCKET_INGEST_ADDRESS: ingest.address, DOCKET_SERVICE_TOKEN: TOKEN };
-    child = startMain(env);
+    child = startMain({ ...neighbours(ingest), DOCKET_PORT: '0' });
     url = (await nextLine(child))['url'] as string;
     child.stdout.resume();
   });
@@ -67,8 +71,7 @@ describe('the gateway as a process', () => {
   }
 
   it('says in one line that its port is taken', async () => {
-    const env = { DOCKET_INGEST_ADDRESS: ingest.address, DOCKET_SERVICE_TOKEN: TOKEN };
-    const second = startMain({ ...env, DOCKET_PORT: new URL(url).port });
+    const second = startMain({ ...neighbours(ingest), DOCKET_PORT: new URL(url).port });
     const exited = once(second, 'exit');
     const lines: string[] = [];
     for await (const line of createInterface(second.stdout)) lines.push(line);
@@ -140,7 +143,7 @@ describe('the gateway without what it needs', () => {
     const exited = once(child, 'exit');
     const line = await nextLine(child);
     expect(line['level']).toBe('fatal');
-    for (const name of ['DOCKET_PORT', 'DOCKET_INGEST_ADDRESS', 'DOCKET_SERVICE_TOKEN']) {
+    for (const name of ['DOCKET_PORT', 'DOCKET_INGEST_ADDRESS', 'DOCKET_DISPATCHER_ADDRESS', 'DOCKET_SERVICE_TOKEN']) {
       expect(line['message']).toContain(name);
     }
     expect(await exited).toEqual([1, null]);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AllowPrivate } from '@docket/outbound';
-import { nestLogger, openIngestClient } from '@docket/service';
+import { nestLogger, openDispatcherClient, openIngestClient } from '@docket/service';
 import type { Log, Running } from '@docket/service';
 import { serverCloser } from './close-server.ts';
 import { GatewayModule } from './gateway-module.ts';
@@ -25,10 +25,14 @@ export interface GatewayConfig {
   readonly port: number;
   /** Where ingest's replicas listen: `host:port` each, or one `unix:path`. */
   readonly ingestAddresses: readonly string[];
+  /** Where the dispatcher's replicas listen, likewise. */
+  readonly dispatcherAddresses: readonly string[];
   /** The services' shared token. */
   readonly serviceToken: string;
   /** Addresses beyond the public ones that documents may be fetched from; default none. */
   readonly fileUrlAllowPrivate?: AllowPrivate;
+  /** Addresses beyond the public ones that the `webhookUrl` of a job may name; as the dispatcher's. Default none. */
+  readonly webhookAllowPrivate?: AllowPrivate;
   /** Where other than {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<GatewayLimits>;
   /** Clock of timestamps; default the machine's. */
@@ -36,16 +40,24 @@ export interface GatewayConfig {
 }
 
 /**
- * Starts the public HTTP interface. It starts without ingest, too; `/readyz` tells the difference.
+ * Starts the public HTTP interface. It starts without its neighbours, too; `/readyz` tells whether ingest is there.
  * @returns `url` as clients on this machine reach it; `close` finishes the requests in hand, for at most 25 s.
  * @throws if the address cannot be listened on.
  */
 export async function startGateway(config: GatewayConfig, log: Log): Promise<Running & { readonly url: string }> {
   const settings = settingsOf(config);
-  const client = openIngestClient(config.ingestAddresses, config.serviceToken);
+  const { serviceToken } = config;
+  const clients = {
+    ingest: openIngestClient(config.ingestAddresses, serviceToken),
+    dispatcher: openDispatcherClient(config.dispatcherAddresses, serviceToken),
+  };
+  const closeClients = () => {
+    clients.ingest.close();
+    clients.dispatcher.close();
+  };
   try {
     const app = await NestFactory.create<NestExpressApplication>(
-      GatewayModule.with(client, settings),
+      GatewayModule.with(clients, settings),
       new GatewayAdapter(settings.limits),
       { bodyParser: false, abortOnError: false, logger: nestLogger(log) },
     );
@@ -63,19 +75,20 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Run
       settings.beginClosing();
       await closeServer(settings.limits.closeMs);
       await app.close();
-      client.close();
+      closeClients();
     };
     let closed: Promise<void> | null = null;
     return { url, close: () => (closed ??= close()) };
   } catch (error) {
-    client.close();
+    closeClients();
     throw error;
   }
 }
 
-function settingsOf({ limits, now, fileUrlAllowPrivate = 'none' }: GatewayConfig): GatewaySettings {
-  const guard = { allow: fileUrlAllowPrivate };
-  return new GatewaySettings({ ...DEFAULT_LIMITS, ...limits }, now ?? (() => new Date()), guard);
+function settingsOf(config: GatewayConfig): GatewaySettings {
+  const { limits, now = () => new Date(), fileUrlAllowPrivate = 'none', webhookAllowPrivate = 'none' } = config;
+  const rules = { fetchGuard: { allow: fileUrlAllowPrivate }, endpointUrls: { allowPrivate: webhookAllowPrivate } };
+  return new GatewaySettings({ ...DEFAULT_LIMITS, ...limits }, now, rules);
 }
 
 /** Not by Nest, which would log a failure that the caller is going to tell. */

@@ -5,7 +5,9 @@ import { Refused } from '../http/refused.ts';
 import { REFUSALS } from '../http/refusals.ts';
 import { Ingest } from '../ingest/ingest.ts';
 
-/** Probes: alive, and able to serve, which takes ingest but no broker. */
+const PROBE_MS = 1_000;
+
+/** Probes: alive, and able to serve, which takes ingest, but neither broker nor dispatcher. */
 @Controller()
 export class HealthController {
   readonly #ingest: Ingest;
@@ -23,7 +25,7 @@ export class HealthController {
 
   @Get('readyz')
   async ready() {
-    const ingest = await this.#ingest.isReachable();
+    const ingest = await this.#ingest.isReachable(PROBE_MS);
     if (!ingest || this.#settings.closing) throw new Refused(REFUSALS.notReady, RETRY_SOON);
     return { status: 'ready', checks: { ingest } };
   }

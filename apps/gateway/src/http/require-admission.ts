@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { accepted, Ingest } from '../ingest/ingest.ts';
+import { Ingest } from '../ingest/ingest.ts';
+import { accepted } from '../neighbours/neighbour.ts';
 import { operationOf } from './operation-of.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
 import { contextOf } from './request-context.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobBody, JobRequest } from '@docket/contracts';
 import { isAway, isServiceError } from '../http/refusal-of-error.ts';
-import { READ_MS } from '../ingest/ingest.ts';
+import { READ_MS } from '../neighbours/neighbour.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 
 /** Longest that ingest is asked to wait in one call, and the pause before it is asked again, in milliseconds. */

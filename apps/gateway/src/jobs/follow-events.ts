@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { JobEvents, JobRequest } from '@docket/contracts';
 import { isAway, isServiceError } from '../http/refusal-of-error.ts';
 import { Refused } from '../http/refused.ts';
-import { READ_MS } from '../ingest/ingest.ts';
+import { READ_MS } from '../neighbours/neighbour.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 
 /** Silence between two comment lines, and the pause while ingest is away, in milliseconds. */

@@ -1,6 +1,6 @@
 import type { ClientReadableStream } from '@grpc/grpc-js';
 import type { PageWords, WordsPart } from '@docket/contracts';
-import { accepted } from '../ingest/ingest.ts';
+import { accepted } from '../neighbours/neighbour.ts';
 
 /**
  * `{"pages":[…]}`, a page at a time as ingest sends them; ingest is not read ahead of whoever takes the text.

@@ -3,7 +3,7 @@ import { CHUNK_BYTES } from '@docket/contracts';
 import type { Purpose, Refusal, Submission, SubmitClose, SubmitPart } from '@docket/contracts';
 import { Refused } from '../http/refused.ts';
 import { REFUSALS } from '../http/refusals.ts';
-import { accepted } from '../ingest/ingest.ts';
+import { accepted } from '../neighbours/neighbour.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 
 export interface UploadOrigin {

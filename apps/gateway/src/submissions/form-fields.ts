@@ -3,7 +3,7 @@ import { Refused } from '../http/refused.ts';
 import { REFUSALS } from '../http/refusals.ts';
 
 /** Every field that some form of a document has. */
-type Field = 'templateId' | 'language' | 'pages' | 'onDuplicate' | 'fileUrl' | 'version' | 'name';
+type Field = 'templateId' | 'language' | 'pages' | 'onDuplicate' | 'fileUrl' | 'webhookUrl' | 'version' | 'name';
 
 /**
  * The fields of a form with documents, in whatever order they come. Blank ones count as absent, unknown ones are

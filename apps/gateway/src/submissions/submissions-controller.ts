@@ -11,12 +11,15 @@ import { Serves } from '../http/serves.ts';
 import { untilGone } from '../http/until-gone.ts';
 import { Ingest } from '../ingest/ingest.ts';
 import { awaitJob } from '../jobs/await-job.ts';
+import { callbackOf } from './callback-of.ts';
 import { FormFields } from './form-fields.ts';
 import { ONE_FILE } from './form-shape.ts';
 import { orderOf } from './order-of.ts';
 import { receiveDocument } from './receive-document.ts';
 import { submissionBody } from './submission-body.ts';
 import { Uploads } from './uploads.ts';
+
+const FIELDS = ['templateId', 'language', 'pages', 'onDuplicate', 'fileUrl', 'webhookUrl'] as const;
 
 /** `POST /v1/documents/parse/async`: 201 for a new job, 200 for one that was there. */
 @Controller()
@@ -34,9 +37,13 @@ export class SubmissionsController {
   @Serves('submitDocument')
   async submit(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SubmissionBody> {
     const { headers } = inputOf(request, OPERATIONS.submitDocument);
-    const fields = new FormFields(['templateId', 'language', 'pages', 'onDuplicate', 'fileUrl'], headers.onduplicate);
+    const fields = new FormFields(FIELDS, headers.onduplicate);
     const idempotencyKey = headers['idempotency-key'];
-    const closeOf = (fileName: string) => ({ ...orderOf(fields, fileName), ...(idempotencyKey && { idempotencyKey }) });
+    const closeOf = (fileName: string) => ({
+      ...orderOf(fields, fileName),
+      ...callbackOf(fields, this.#settings.rules.endpointUrls),
+      ...(idempotencyKey && { idempotencyKey }),
+    });
     const submission = await this.#uploads.receive(request, response, ONE_FILE, (receiving) =>
       receiveDocument(request, fields, closeOf, receiving),
     );

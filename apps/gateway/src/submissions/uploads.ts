@@ -37,14 +37,14 @@ export class Uploads {
     form: FormShape & { readonly purpose?: Purpose },
     receive: (receiving: Receiving) => Promise<T>,
   ): Promise<T> {
-    const { limits, fetchGuard: guard } = this.#settings;
+    const { limits, rules } = this.#settings;
     checkFormHeaders(request, form, limits);
     const { documentBytes } = limits;
     const { purpose = 'job' } = form;
     const origin = { accountId: accountOf(request), documentBytes, purpose, ...traceOf(request) };
     const received = this.#slots.take(() => {
       inviteBody(response, this.#settings);
-      return receive({ ingest: this.#ingest, limits, guard, origin });
+      return receive({ ingest: this.#ingest, limits, guard: rules.fetchGuard, origin });
     });
     if (received === null) throw new Refused(REFUSALS.tooManyUploads, RETRY_SOON);
     return received;

@@ -4,8 +4,8 @@ import type { Request } from 'express';
 import { Refused } from '../http/refused.ts';
 import { REFUSALS } from '../http/refusals.ts';
 import { accountOf } from '../http/require-admission.ts';
+import { isUuid } from '../http/uuid-of.ts';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const VERSION = /^[1-9]\d{0,8}$/;
 
 /**
@@ -13,9 +13,9 @@ const VERSION = /^[1-9]\d{0,8}$/;
  * @throws Refused: what is neither a UUID nor the name of a built-in template is no template of anybody's.
  */
 export function templateOf(request: Request, { templateId }: { readonly templateId: string }): TemplateRequest {
-  const isKnown = UUID.test(templateId) || BUILT_IN_TEMPLATES.some(({ key }) => key === templateId);
+  const isKnown = isUuid(templateId) || BUILT_IN_TEMPLATES.some(({ key }) => key === templateId);
   if (!isKnown) throw new Refused(REFUSALS.templateNotFound);
-  return { accountId: accountOf(request), templateId: UUID.test(templateId) ? templateId.toLowerCase() : templateId };
+  return { accountId: accountOf(request), templateId: isUuid(templateId) ? templateId.toLowerCase() : templateId };
 }
 
 /** @throws Refused: versions count from 1. */

@@ -6,7 +6,7 @@ import { isServiceError } from '../http/refusal-of-error.ts';
 const PAUSES = [50, 100, 200, 400] as const;
 
 /**
- * Repeats a call that changes nothing while ingest is unavailable (a restart, a lost connection), for at most
+ * Repeats a call that changes nothing while its service is unavailable (a restart, a lost connection), for at most
  * `withinMs`. Any other error, and the last, is thrown.
  */
 export async function repeatRead<T>(read: () => Promise<T>, withinMs: number): Promise<T> {
