@@ -4,8 +4,9 @@ export { eventually } from './eventually.ts';
 export { specify } from './given.ts';
 export type { Aggregate } from './given.ts';
 export { takeVhost } from './take-vhost.ts';
+export type { Answer } from './receiver-answers.ts';
 export { startWebhookReceiver } from './webhook-receiver.ts';
-export type { Answer, ReceivedRequest, WebhookReceiver } from './webhook-receiver.ts';
+export type { ReceivedRequest, WebhookReceiver } from './webhook-receiver.ts';
 export {
   invoiceTruth,
   sampleInvoice,

@@ -1,65 +1,86 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { giveAnswer, type Answer } from './receiver-answers.ts';
+import { makeCertificate } from './self-signed-certificate.ts';
 
 export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
+  /** As they came: names in their case, repeated ones apart. */
+  readonly rawHeaders: readonly (readonly [name: string, value: string])[];
   /** The bytes as they came: a signature is over these, not over parsed JSON. */
   readonly body: Buffer;
   /** `body` parsed as JSON. Throws when it is none. */
   json(): unknown;
 }
 
-/** How to answer a request; `hang` never answers, `reset` cuts the connection. */
-export type Answer =
-  | {
-      readonly status: number;
-      readonly headers?: Record<string, string>;
-      readonly body?: string;
-      readonly afterMs?: number;
-    }
-  | 'hang'
-  | 'reset';
-
 export interface WebhookReceiver {
   /** `http://127.0.0.1:<port>/hook` */
   readonly url: string;
   /** Every request so far, in the order in which their bodies were complete. */
   readonly received: readonly ReceivedRequest[];
+  /** What a sender would have to trust; only of a receiver with TLS. */
+  readonly certificate: string | undefined;
   /** Answers of the next requests, one each; afterwards the usual answer again (200, or what `answerAlways` set). */
   answerNext(...answers: Answer[]): void;
   answerAlways(answer: Answer | ((request: ReceivedRequest) => Answer)): void;
+  /** Cuts every connection and refuses new ones, until `up`. */
+  down(): Promise<void>;
+  /** Listens again, on the same port. */
+  up(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** An HTTP server on 127.0.0.1 that records what it is sent and answers as told. `port` 0: a free one. */
-export async function startWebhookReceiver({ port = 0 }: { port?: number } = {}): Promise<WebhookReceiver> {
+export interface ReceiverOptions {
+  /** 0: a free one. */
+  readonly port?: number;
+  /** Speak TLS, with a certificate for 127.0.0.1 and localhost that nobody trusts. */
+  readonly tls?: boolean;
+}
+
+/** An HTTP server on 127.0.0.1 that records what it is sent and answers as told. */
+export async function startWebhookReceiver({ port = 0, tls = false }: ReceiverOptions = {}): Promise<WebhookReceiver> {
   const received: ReceivedRequest[] = [];
   const planned: Answer[] = [];
   let usual: (request: ReceivedRequest) => Answer = () => ({ status: 200 });
-  const server = createServer((request, response) => {
+  const identity = tls ? makeCertificate() : undefined;
+  const server = identity ? createTlsServer(identity) : createServer();
+  server.on('request', (request, response) => {
     void record(request).then((entry) => {
       received.push(entry);
-      answer(response, planned.shift() ?? usual(entry));
+      giveAnswer(response, planned.shift() ?? usual(entry));
     }, ignoreAbortedRequest);
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  await listen(server, port);
+  const taken = (server.address() as AddressInfo).port;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${taken}/hook`,
     received,
+    certificate: identity?.cert,
     answerNext: (...answers) => void planned.push(...answers),
     answerAlways: (next) => {
       usual = typeof next === 'function' ? next : () => next;
     },
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    down: () => close(server),
+    up: () => listen(server, taken),
+    stop: () => close(server),
   };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+}
+
+async function close(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
 }
 
 function ignoreAbortedRequest(): void {
@@ -69,22 +90,13 @@ function ignoreAbortedRequest(): void {
 async function record(request: IncomingMessage): Promise<ReceivedRequest> {
   const chunks = (await request.toArray()) as Buffer[];
   const body = Buffer.concat(chunks);
+  const { rawHeaders } = request;
   return {
     method: request.method ?? '',
     path: request.url ?? '',
     headers: request.headers,
+    rawHeaders: rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ''] as const] : [])),
     body,
     json: () => JSON.parse(body.toString()) as unknown,
   };
-}
-
-function answer(response: ServerResponse, how: Answer): void {
-  if (how === 'hang') return;
-  if (how === 'reset') {
-    response.destroy();
-    return;
-  }
-  const send = () => response.writeHead(how.status, how.headers).end(how.body ?? '');
-  if (how.afterMs) setTimeout(send, how.afterMs);
-  else send();
 }
