@@ -70,8 +70,6 @@ export interface Secret {
 
 export interface StoredEndpoint {
   readonly accountId: string;
-  /** The account in whose list it is; null once deleted. */
-  readonly listedFor: string | null;
   readonly url: string;
   readonly description: string | null;
   /** Types of the events that it is told. */
@@ -85,14 +83,20 @@ export interface StoredEndpoint {
   readonly untoldSince: string | null;
   /** Newest first: the one that signs; after a rotation also the former one until its time is over. */
   readonly secrets: readonly Secret[];
+  /** The newest replay to it; one at a time is running. */
+  readonly replayId: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
-/** Endpoints of accounts, by id. */
-export const ENDPOINTS: Kind<StoredEndpoint> = {
-  name: 'endpoints',
-  indexes: { listed: ['listedFor', 'createdAt'], untold: ['untoldSince'] },
-};
+/** Endpoints of accounts, by id (a random UUID, version 4); removed when they are deleted. */
+export const ENDPOINTS: Kind<StoredEndpoint> = { name: 'endpoints', indexes: { untold: ['untoldSince'] } };
+
+export interface AccountEndpoints {
+  /** Oldest first; of those that a crash left in it, some may not be there any more. */
+  readonly ids: readonly string[];
+}
+/** Which endpoints an account has, by account id: one record, so that their number can be limited. */
+export const ACCOUNT_ENDPOINTS: Kind<AccountEndpoints> = { name: 'account-endpoints', indexes: {} };
 
 export interface AccountSecrets {
   readonly secrets: readonly Secret[];
@@ -105,7 +109,10 @@ export interface Callback {
   readonly jobId: string;
   readonly url: string;
 }
-/** Where a job's submitter wants to be told of it, by callback id; removed when the job is erased. */
+/**
+ * Where a job's submitter wants to be told of it, by callback id (a UUID of version 8, from job and URL); removed when
+ * the job is erased.
+ */
 export const CALLBACKS: Kind<Callback> = { name: 'callbacks', indexes: { byJob: ['jobId'] } };
 
 /** How an endpoint has been answering while it fails; none while all is well. */
@@ -151,8 +158,10 @@ export interface Replay {
   readonly to: string;
   /** Also what was delivered already? */
   readonly all: boolean;
-  /** Position of the last event that was looked at. */
-  readonly position: number;
+  /** Where its next step goes on in the list of the range's events; null: at their beginning. */
+  readonly cursor: string | null;
+  /** Until then a dispatcher is at a step of it (ISO), so that others leave it alone. */
+  readonly takenUntil: string;
   /** Events sent again so far. */
   readonly replayed: number;
   /** Of events in the range when it was asked for. */

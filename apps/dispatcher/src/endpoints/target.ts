@@ -23,8 +23,8 @@ export type NoTarget = 'endpoint-disabled' | 'endpoint-deleted';
 export abstract class Targets {
   /** Where this account's events of a type go now, callbacks of jobs aside. */
   abstract of(accountId: string, eventType: string): Promise<readonly Target[]>;
-  /** Where a delivery goes now. */
-  abstract get(facts: Pick<DeliveryFacts, 'accountId' | 'endpointId'>): Promise<Target | NoTarget>;
+  /** Where a delivery goes now. A test event (schedule `once`) goes to a disabled endpoint too. */
+  abstract get(facts: Pick<DeliveryFacts, 'accountId' | 'endpointId' | 'schedule'>): Promise<Target | NoTarget>;
   /**
    * Sends nothing more to an endpoint of an account, until it is enabled again; its account will be told. Without
    * effect on callbacks and the configured endpoint. True if it was this call that disabled it.
