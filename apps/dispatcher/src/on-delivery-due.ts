@@ -1,14 +1,14 @@
 import type { Message, Outcome } from '@docket/bus';
 import type { DeliveryDue } from '@docket/contracts';
-import type { Log } from '@docket/service';
-import type { DeliveryAttempts } from './attempt-delivery.ts';
-import { isDueByMessage } from './delivery.ts';
-import { retryWhenAway } from './retry-when-away.ts';
+import type { Lanes } from './sending/lanes.ts';
 
-/** An attempt is due: make it, unless it was made or is being made. */
+/** How soon a message that this process takes no more goes to another, in ms; a delay of the edge. */
+const ELSEWHERE_IN_MS = 1_000;
+
+/** An attempt is due: its endpoint's lane makes it. What the lane has no room for is found by the scan. */
 export const onDeliveryDue =
-  (attempts: DeliveryAttempts, log: Log) =>
-  ({ body: { deliveryId, attempt } }: Message<DeliveryDue>): Promise<Outcome> =>
-    retryWhenAway(log.child({ delivery: deliveryId }), () =>
-      attempts.make(deliveryId, (delivery) => isDueByMessage(delivery, attempt)),
-    );
+  (lanes: Pick<Lanes, 'offer'>) =>
+  ({ body: { deliveryId, endpointId, attempt } }: Message<DeliveryDue>): Promise<Outcome> => {
+    const offered = lanes.offer(endpointId, deliveryId, attempt);
+    return Promise.resolve(offered === 'closed' ? { kind: 'retry', delayMs: ELSEWHERE_IN_MS } : { kind: 'ack' });
+  };

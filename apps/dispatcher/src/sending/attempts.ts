@@ -1,0 +1,151 @@
+import type { Loaded } from '@docket/event-log';
+import type { Guard } from '@docket/outbound';
+import type { Records } from '@docket/records';
+import type { Log } from '@docket/service';
+import { currentAttempt, decide } from '../deliveries/delivery.ts';
+import type { DeliveryFacts, DeliveryRefused, DeliveryState, EndReason } from '../deliveries/delivery.ts';
+import type { DeliveryStreams } from '../deliveries/delivery-streams.ts';
+import { verdictOn } from '../deliveries/schedule.ts';
+import type { Schedules } from '../deliveries/schedule.ts';
+import type { Target, Targets } from '../endpoints/target.ts';
+import { RESPONSE_HEADS } from '../kinds.ts';
+import type { EndpointHealth } from './endpoint-health.ts';
+import { post } from './post.ts';
+import type { Posted } from './post.ts';
+import { signatureHeaders } from './sign.ts';
+import type { WorkIndex } from './work-index.ts';
+
+export interface AttemptSettings {
+  readonly guard: Guard;
+  /** For one attempt, from name to response, in ms; well below `CLAIM_MS`. */
+  readonly timeoutMs: number;
+  /** The same that the streams decide by. */
+  readonly schedules: Schedules;
+  /** Value of the `User-Agent` header. */
+  readonly userAgent: string;
+}
+
+export interface AttemptParts {
+  readonly streams: DeliveryStreams;
+  readonly targets: Pick<Targets, 'get'>;
+  readonly health: Pick<EndpointHealth, 'attempted' | 'forget'>;
+  readonly index: WorkIndex;
+  readonly records: Records;
+  /** The bytes of an event; undefined: dropped, as its job was erased. */
+  readonly body: (eventId: string) => Promise<Uint8Array | undefined>;
+  readonly isErased: (jobId: string) => Promise<boolean>;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** In [0, 1), for jitter. */
+  readonly chance: () => number;
+  readonly settings: AttemptSettings;
+}
+
+/**
+ * `made`: a request was sent, and how it ended is recorded; `outlived`: it was sent, but others decided meanwhile;
+ * `ended`: the delivery ended without one, as there is nobody to send to or nothing to send; else why nothing was done.
+ */
+export type Made =
+  | { readonly kind: 'made'; readonly status: 'waiting' | 'delivered' | 'failed' }
+  | { readonly kind: 'not-due'; readonly dueAt: string }
+  | { readonly kind: 'outlived' | 'ended' | 'under-way' | 'finished' | 'unknown' };
+
+/** An attempt that was granted, named by the commit that did so. */
+interface Claim {
+  readonly id: string;
+  readonly version: number;
+  readonly attempt: number;
+  readonly facts: DeliveryFacts;
+  /** Had the attempt been granted before, to one whose claim lapsed? */
+  readonly again: boolean;
+}
+
+/** Makes attempts: claim, send, record. */
+export class Attempts {
+  readonly #parts: AttemptParts;
+
+  constructor(parts: AttemptParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Makes the delivery's next attempt if it is due and nobody else has it. A crash between send and record repeats the
+   * attempt with the same event id and bytes once the claim lapsed.
+   * @throws StoreUnavailable; the scan carries on from what is stored.
+   */
+  async make(id: string): Promise<Made> {
+    const { streams, targets, now, settings } = this.#parts;
+    const loaded = await streams.load(id);
+    const { state } = loaded;
+    const decision = decide(state, { type: 'Start' }, now().toISOString(), settings.schedules);
+    if ('refused' in decision) return this.#notStarted(id, decision, loaded);
+    if (state.status !== 'waiting') return { kind: 'unknown' };
+    const target = await targets.get(state.facts);
+    if (typeof target === 'string') return this.#end(id, state.facts, target);
+    const started = await streams.execute(id, { type: 'Start' }, { trace: null }, loaded);
+    if (started.refused) return this.#notStarted(id, started.refused, started);
+    if (started.state.status !== 'waiting') return { kind: 'unknown' };
+    const attempt = currentAttempt(started.state);
+    const again = state.claim?.attempt === attempt;
+    return this.#send({ id, version: started.commit.version, attempt, facts: state.facts, again }, target);
+  }
+
+  /** What is over needs nobody to look at it any more. */
+  async #notStarted(id: string, { refused }: DeliveryRefused, { state, head }: Loaded<DeliveryState>): Promise<Made> {
+    if (refused === 'finished' || refused === 'unknown') {
+      await this.#parts.index.drop(id, head?.version ?? 0);
+      return { kind: refused };
+    }
+    return refused === 'not-due' && state.status === 'waiting'
+      ? { kind: 'not-due', dueAt: state.dueAt }
+      : { kind: 'under-way' };
+  }
+
+  async #send(claim: Claim, target: Target): Promise<Made> {
+    const { isErased, now, settings } = this.#parts;
+    const { eventId, jobId } = claim.facts;
+    const erased = jobId !== null && (await isErased(jobId));
+    const body = erased ? undefined : await this.#parts.body(eventId);
+    if (!body) return this.#end(claim.id, claim.facts, 'erased');
+    const headers = {
+      'Content-Type': 'application/json',
+      'User-Agent': settings.userAgent,
+      ...signatureHeaders(target.secrets, { eventId, body, at: now() }),
+    };
+    const { guard, timeoutMs } = settings;
+    return this.#record(claim, await post({ url: target.url, headers, body, timeoutMs, guard, now }));
+  }
+
+  async #record(claim: Claim, { answer, head }: Posted): Promise<Made> {
+    const { streams, chance, log, health, settings } = this.#parts;
+    await this.#keepHead(claim, head);
+    const command = { type: 'Record', claim: claim.version, answer, chance: chance() } as const;
+    const { refused, state } = await streams.execute(claim.id, command, { trace: null });
+    if (refused) await this.#parts.records.remove(RESPONSE_HEADS, headId(claim), claim.version);
+    const { jobId: job_id, endpointId: endpoint, schedule } = claim.facts;
+    const { status, error, latencyMs, address } = answer;
+    const outcome = refused ? 'outlived' : state.status === 'waiting' ? 'retry' : state.status;
+    const nextTryAt = !refused && state.status === 'waiting' ? state.dueAt : null;
+    const ids = { job_id, delivery: claim.id, endpoint, attempt: claim.attempt };
+    log.info({ ...ids, outcome, status, error, latencyMs, address, nextTryAt }, 'delivery.attempted');
+    await health.attempted(endpoint, verdictOn(answer, settings.schedules[schedule]));
+    return refused || state.status === 'none' ? { kind: 'outlived' } : { kind: 'made', status: state.status };
+  }
+
+  /** Before the answer is recorded, so that whoever reads of the attempt finds it. */
+  async #keepHead(claim: Claim, text: string): Promise<void> {
+    if (text === '' && !claim.again) return;
+    const { jobId } = claim.facts;
+    await this.#parts.records.put(RESPONSE_HEADS, headId(claim), claim.version, { jobId, text });
+  }
+
+  async #end(id: string, { jobId: job_id, endpointId: endpoint }: DeliveryFacts, reason: EndReason): Promise<Made> {
+    const { streams, health, log } = this.#parts;
+    const ended = await streams.execute(id, { type: 'End', reason }, { trace: null });
+    if (reason !== 'erased') await health.forget(endpoint);
+    if (!ended.refused) log.info({ job_id, delivery: id, endpoint, reason }, 'delivery.ended');
+    return { kind: 'ended' };
+  }
+}
+
+const headId = ({ id, attempt }: Claim): string => `${id}/${attempt}`;
