@@ -1,3 +1,5 @@
+// What follows needs it, also in programs that are no Nest application.
+import 'reflect-metadata';
 import { status } from '@grpc/grpc-js';
 // From its file: the package's index loads every transport into processes that serve no gRPC.
 import { RpcException } from '@nestjs/microservices/exceptions/rpc-exception.js';

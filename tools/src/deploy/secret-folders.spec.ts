@@ -24,10 +24,16 @@ describe('the secrets of a composed deployment', () => {
     expect(await readdir(join(root, 'gateway'))).toEqual(['service-token']);
   });
 
+  it('give the dispatcher one of its own for its log', async () => {
+    expect(await readdir(join(root, 'dispatcher'))).toContain('secret');
+    expect(await read('dispatcher/secret')).not.toBe(await read('ingest/secret'));
+  });
+
   it('are the same on the next start', async () => {
-    const before = await read('ingest/rabbitmq-url');
+    const all = () => Promise.all(['ingest/rabbitmq-url', 'ingest/secret', 'dispatcher/secret'].map(read));
+    const before = await all();
     const apiKey = writeSecretFolders(root, HOSTS);
-    expect(await read('ingest/rabbitmq-url')).toBe(before);
+    expect(await all()).toEqual(before);
     expect(await read('ingest/api-key')).toBe(apiKey);
   });
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { newApiKey } from '@docket/service';
 import { BROKER_SERVICES, brokerDefinitions, type BrokerService } from './broker-users.ts';
+import { secretOf } from './secret-of.ts';
 
 export interface DeploymentHosts {
   /** `host:port` of the broker and the database as the services see them. */
@@ -48,7 +49,7 @@ function foldersOf(values: Values, hosts: DeploymentHosts): Record<string, Recor
     gateway: token,
     ingest: { ...token, ...mongo, ...broker('ingest'), 'api-key': values.apiKey, secret: values.secret },
     extractor: { ...token, ...broker('extractor') },
-    dispatcher: { ...token, ...mongo, ...broker('dispatcher') },
+    dispatcher: { ...token, ...mongo, ...broker('dispatcher'), secret: secretOf('dispatcher', values.secret) },
     mongodb: { password: values.mongoPassword },
     rabbitmq: { 'definitions.json': JSON.stringify(brokerDefinitions(values.brokerPasswords), undefined, 2) },
   };

@@ -57,14 +57,16 @@ async function drain(running: readonly { plan: ProcessPlan; process: Supervised 
 async function gatherFacts(config: StackConfig, { rabbit, mongo }: OwnServices): Promise<StackFacts> {
   const { counts, host, port, environment } = config;
   const processes = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const ports = await freePorts(counts.ingest + processes);
+  const ports = await freePorts(counts.ingest + counts.dispatcher + processes);
+  const addresses = (count: number) => ports.splice(0, count).map((free) => `127.0.0.1:${free}`);
   return {
     rabbitUrl: rabbit.url,
     mongoUri: mongo.url,
     host,
     gatewayPorts: Array.from({ length: counts.gateway }, (_, index) => port + index),
-    ingestAddresses: ports.slice(0, counts.ingest).map((free) => `127.0.0.1:${free}`),
-    healthPorts: ports.slice(counts.ingest),
+    ingestAddresses: addresses(counts.ingest),
+    dispatcherAddresses: addresses(counts.dispatcher),
+    healthPorts: ports,
     counts,
     serviceToken: randomBytes(32).toString('hex'),
     apiKey: keepSecret(inData(config, 'api-key'), config.apiKey, () => newApiKey().key),

@@ -1,4 +1,5 @@
 import type { Service } from '@docket/contracts';
+import { secretOf } from '../deploy/secret-of.ts';
 
 /** One process of the stack. */
 export interface ProcessPlan {
@@ -17,6 +18,8 @@ export interface StackFacts {
   readonly gatewayPorts: readonly number[];
   /** `host:port` at which each ingest takes gRPC calls. */
   readonly ingestAddresses: readonly string[];
+  /** Likewise each dispatcher. */
+  readonly dispatcherAddresses: readonly string[];
   readonly counts: Readonly<Record<Service, number>>;
   readonly serviceToken: string;
   readonly apiKey: string;
@@ -49,6 +52,7 @@ const callsIngest: Grant = ({ ingestAddresses, serviceToken }) => ({
 const GRANTS: Record<Service, Grant> = {
   gateway: (facts, index) => ({
     ...callsIngest(facts, index),
+    DOCKET_DISPATCHER_ADDRESS: facts.dispatcherAddresses.join(','),
     DOCKET_HOST: facts.host,
     DOCKET_PORT: String(facts.gatewayPorts[index]),
   }),
@@ -63,8 +67,10 @@ const GRANTS: Record<Service, Grant> = {
   extractor: (facts, index) => ({ ...callsIngest(facts, index), RABBITMQ_URL: facts.rabbitUrl }),
   dispatcher: (facts, index) => ({
     ...callsIngest(facts, index),
+    DOCKET_DISPATCHER_LISTEN: facts.dispatcherAddresses[index],
     RABBITMQ_URL: facts.rabbitUrl,
     MONGODB_URI: facts.mongoUri,
+    DOCKET_SECRET: secretOf('dispatcher', facts.secret),
     DOCKET_WEBHOOK_URL: facts.environment['DOCKET_WEBHOOK_URL'],
     DOCKET_WEBHOOK_SECRET: facts.environment['DOCKET_WEBHOOK_SECRET'],
   }),
