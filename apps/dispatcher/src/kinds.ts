@@ -134,13 +134,13 @@ export interface FeedEntry {
   readonly eventId: string;
   readonly eventType: string;
   readonly jobId: string | null;
-  /** When it was planned. */
+  /** When it happened. */
   readonly at: string;
 }
 /** An account's events in the order of planning, by `<account>/<position, 12 digits>`; never removed. */
 export const FEED: Kind<FeedEntry> = {
   name: 'feed',
-  indexes: { byPosition: ['accountId', 'position'], byTime: ['accountId', 'at'] },
+  indexes: { byPosition: ['accountId', 'position'], byTime: ['accountId', 'at'], byJob: ['jobId'] },
 };
 
 export interface FeedPosition {
