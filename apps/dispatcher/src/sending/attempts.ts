@@ -1,19 +1,19 @@
-import type { Loaded } from '@docket/event-log';
 import type { Guard } from '@docket/outbound';
 import type { Records } from '@docket/records';
 import type { Log } from '@docket/service';
+import type { Bodies } from '../deliveries/bodies.ts';
 import { currentAttempt, decide } from '../deliveries/delivery.ts';
 import type { DeliveryFacts, DeliveryRefused, DeliveryState, EndReason } from '../deliveries/delivery.ts';
-import type { DeliveryStreams } from '../deliveries/delivery-streams.ts';
+import type { Deliveries } from '../deliveries/delivery-streams.ts';
 import { verdictOn } from '../deliveries/schedule.ts';
 import type { Schedules } from '../deliveries/schedule.ts';
+import type { Tombstones } from '../deliveries/tombstones.ts';
 import type { Target, Targets } from '../endpoints/target.ts';
 import { RESPONSE_HEADS } from '../kinds.ts';
 import type { EndpointHealth } from './endpoint-health.ts';
 import { post } from './post.ts';
 import type { Posted } from './post.ts';
 import { signatureHeaders } from './sign.ts';
-import type { WorkIndex } from './work-index.ts';
 
 export interface AttemptSettings {
   readonly guard: Guard;
@@ -26,14 +26,12 @@ export interface AttemptSettings {
 }
 
 export interface AttemptParts {
-  readonly streams: DeliveryStreams;
+  readonly deliveries: Pick<Deliveries, 'streams' | 'retrace'>;
   readonly targets: Pick<Targets, 'get'>;
   readonly health: Pick<EndpointHealth, 'attempted' | 'forget'>;
-  readonly index: WorkIndex;
   readonly records: Records;
-  /** The bytes of an event; undefined: dropped, as its job was erased. */
-  readonly body: (eventId: string) => Promise<Uint8Array | undefined>;
-  readonly isErased: (jobId: string) => Promise<boolean>;
+  readonly bodies: Pick<Bodies, 'get'>;
+  readonly tombstones: Pick<Tombstones, 'isErased'>;
   readonly log: Log;
   readonly now: () => Date;
   /** In [0, 1), for jitter. */
@@ -74,38 +72,34 @@ export class Attempts {
    * @throws StoreUnavailable; the scan carries on from what is stored.
    */
   async make(id: string): Promise<Made> {
-    const { streams, targets, now, settings } = this.#parts;
+    const { targets, now, settings } = this.#parts;
+    const { streams } = this.#parts.deliveries;
     const loaded = await streams.load(id);
     const { state } = loaded;
     const decision = decide(state, { type: 'Start' }, now().toISOString(), settings.schedules);
-    if ('refused' in decision) return this.#notStarted(id, decision, loaded);
+    if ('refused' in decision) return this.#notStarted(id, decision, state);
     if (state.status !== 'waiting') return { kind: 'unknown' };
     const target = await targets.get(state.facts);
     if (typeof target === 'string') return this.#end(id, state.facts, target);
     const started = await streams.execute(id, { type: 'Start' }, { trace: null }, loaded);
-    if (started.refused) return this.#notStarted(id, started.refused, started);
+    if (started.refused) return this.#notStarted(id, started.refused, started.state);
     if (started.state.status !== 'waiting') return { kind: 'unknown' };
     const attempt = currentAttempt(started.state);
     const again = state.claim?.attempt === attempt;
     return this.#send({ id, version: started.commit.version, attempt, facts: state.facts, again }, target);
   }
 
-  /** What is over needs nobody to look at it any more. */
-  async #notStarted(id: string, { refused }: DeliveryRefused, { state, head }: Loaded<DeliveryState>): Promise<Made> {
-    if (refused === 'finished' || refused === 'unknown') {
-      await this.#parts.index.drop(id, head?.version ?? 0);
-      return { kind: refused };
-    }
-    return refused === 'not-due' && state.status === 'waiting'
-      ? { kind: 'not-due', dueAt: state.dueAt }
-      : { kind: 'under-way' };
+  /** Whoever sent us here was wrong about the delivery; the next one will not be. */
+  async #notStarted(id: string, { refused }: DeliveryRefused, state: DeliveryState): Promise<Made> {
+    if (refused === 'not-due' || refused === 'finished') await this.#parts.deliveries.retrace(id);
+    if (refused === 'not-due' && state.status === 'waiting') return { kind: 'not-due', dueAt: state.dueAt };
+    return { kind: refused === 'finished' || refused === 'unknown' ? refused : 'under-way' };
   }
 
   async #send(claim: Claim, target: Target): Promise<Made> {
-    const { isErased, now, settings } = this.#parts;
+    const { bodies, tombstones, now, settings } = this.#parts;
     const { eventId, jobId } = claim.facts;
-    const erased = jobId !== null && (await isErased(jobId));
-    const body = erased ? undefined : await this.#parts.body(eventId);
+    const body = (await tombstones.isErased(jobId)) ? undefined : await bodies.get(eventId);
     if (!body) return this.#end(claim.id, claim.facts, 'erased');
     const headers = {
       'Content-Type': 'application/json',
@@ -117,11 +111,11 @@ export class Attempts {
   }
 
   async #record(claim: Claim, { answer, head }: Posted): Promise<Made> {
-    const { streams, chance, log, health, settings } = this.#parts;
+    const { deliveries, chance, log, health, settings } = this.#parts;
     await this.#keepHead(claim, head);
     const command = { type: 'Record', claim: claim.version, answer, chance: chance() } as const;
-    const { refused, state } = await streams.execute(claim.id, command, { trace: null });
-    if (refused) await this.#parts.records.remove(RESPONSE_HEADS, headId(claim), claim.version);
+    const { refused, state } = await deliveries.streams.execute(claim.id, command, { trace: null });
+    if (refused) await this.#dropHead(claim);
     const { jobId: job_id, endpointId: endpoint, schedule } = claim.facts;
     const { status, error, latencyMs, address } = answer;
     const outcome = refused ? 'outlived' : state.status === 'waiting' ? 'retry' : state.status;
@@ -134,14 +128,21 @@ export class Attempts {
 
   /** Before the answer is recorded, so that whoever reads of the attempt finds it. */
   async #keepHead(claim: Claim, text: string): Promise<void> {
+    const { records, tombstones } = this.#parts;
     if (text === '' && !claim.again) return;
     const { jobId } = claim.facts;
-    await this.#parts.records.put(RESPONSE_HEADS, headId(claim), claim.version, { jobId, text });
+    await records.put(RESPONSE_HEADS, headId(claim), claim.version, { jobId, text });
+    // Whoever erased the job meanwhile may have looked before it was there.
+    if (await tombstones.isErased(jobId)) await this.#dropHead(claim);
+  }
+
+  async #dropHead(claim: Claim): Promise<void> {
+    await this.#parts.records.remove(RESPONSE_HEADS, headId(claim), claim.version);
   }
 
   async #end(id: string, { jobId: job_id, endpointId: endpoint }: DeliveryFacts, reason: EndReason): Promise<Made> {
-    const { streams, health, log } = this.#parts;
-    const ended = await streams.execute(id, { type: 'End', reason }, { trace: null });
+    const { deliveries, health, log } = this.#parts;
+    const ended = await deliveries.streams.execute(id, { type: 'End', reason }, { trace: null });
     if (reason !== 'erased') await health.forget(endpoint);
     if (!ended.refused) log.info({ job_id, delivery: id, endpoint, reason }, 'delivery.ended');
     return { kind: 'ended' };

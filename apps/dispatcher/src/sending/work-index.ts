@@ -49,12 +49,6 @@ export class WorkIndex {
       await this.#records.restore(DUE, id, found.version, { ...found.value, state: 'parked' });
   }
 
-  /** Forgets a delivery that is over, unless it became due again after commit `version`. */
-  async drop(id: string, version: number): Promise<void> {
-    const found = await this.#records.get(DUE, id);
-    if (found && found.version <= version) await this.#records.remove(DUE, id, found.version);
-  }
-
   #page(
     query: { readonly index: string; readonly equals: readonly string[]; readonly to?: string },
     cursor?: string,
