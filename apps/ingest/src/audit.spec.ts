@@ -2,10 +2,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AuditReport } from '@docket/contracts';
+import { commitId } from '@docket/event-log';
 import { jobBody, openIngestOnDisk, submitted } from './ingest-on-disk.features.ts';
 import type { IngestOnDisk } from './ingest-on-disk.features.ts';
 import { VIEWS } from './kinds.ts';
-import { commitIdOf } from './recorded-job.ts';
 
 let ingest: IngestOnDisk;
 beforeEach(async () => {
@@ -45,8 +45,8 @@ describe('the chain of the log', () => {
     tamper(`UPDATE commits SET at = '2020-01-01T00:00:00.000Z' WHERE stream = ?`, one);
     tamper('UPDATE commits SET version = 2 WHERE stream = ?', other);
     const faults = [
-      { commit: commitIdOf(one, 1), reason: 'altered' },
-      { commit: commitIdOf(other, 1), reason: 'removed' },
+      { commit: commitId(one, 1), reason: 'altered' },
+      { commit: commitId(other, 1), reason: 'removed' },
     ].sort((a, b) => (a.commit < b.commit ? -1 : 1));
     expect(await verified()).toEqual({ sound: false, jobs: 3, commits: 3, faults });
     expect(await verified({ jobId: third })).toMatchObject({ sound: true });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
+import { commitId } from '@docket/event-log';
 import { eventually } from '@docket/testing';
 import {
   completion,
@@ -12,7 +13,6 @@ import {
 } from './ingest-on-disk.features.ts';
 import type { HandExtractor, IngestOnDisk } from './ingest-on-disk.features.ts';
 import { LEASES, OWED } from './kinds.ts';
-import { commitIdOf } from './recorded-job.ts';
 
 let ingest: IngestOnDisk;
 beforeAll(async () => {
@@ -26,7 +26,7 @@ const eventsOf = async (jobId: string) =>
 /** A new job, claimed. */
 async function claimed(bytes?: Buffer): Promise<{ jobId: string; extractor: HandExtractor; token: string }> {
   const jobId = await submitted(ingest.client, bytes);
-  const extractor = openClaim(ingest.client, commitIdOf(jobId, 1));
+  const extractor = openClaim(ingest.client, commitId(jobId, 1));
   return { jobId, extractor, token: await extractor.token() };
 }
 
@@ -37,11 +37,11 @@ describe('a job, from its submission to its outcome', () => {
   it('is queued, claimed, streamed, shown while it is read, and completed with its result', async () => {
     const bytes = pdf('x'.repeat(300_000));
     const jobId = await submitted(ingest.client, bytes);
-    await eventually(() => expect(ingest.work).toContain(commitIdOf(jobId, 1)));
+    await eventually(() => expect(ingest.work).toContain(commitId(jobId, 1)));
     expect(await jobBody(ingest.client, jobId)).toMatchObject({ status: 'pending', fileName: 'a.pdf', attempts: 0 });
-    const extractor = openClaim(ingest.client, commitIdOf(jobId, 1));
+    const extractor = openClaim(ingest.client, commitId(jobId, 1));
     expect(await extractor.first('claimed')).toMatchObject({
-      ...{ token: commitIdOf(jobId, 2), jobId, attempt: 1, mediaType: 'application/pdf', size: bytes.length },
+      ...{ token: commitId(jobId, 2), jobId, attempt: 1, mediaType: 'application/pdf', size: bytes.length },
     });
     await extractor.first('documentEnd');
     expect(chunksOf(extractor).equals(bytes)).toBe(true);
@@ -56,12 +56,12 @@ describe('a job, from its submission to its outcome', () => {
     expect(await extractor.ended).toBe(status.OK);
     const job = await jobBody(ingest.client, jobId);
     expect(job).toMatchObject({ status: 'completed', result: { invoice: { total: 12.5 } }, pageCount: 3, attempts: 1 });
-    await eventually(() => expect(ingest.finished).toContain(commitIdOf(jobId, 3)));
-    const { run } = await ingest.client.getFinishedRun({ commit: commitIdOf(jobId, 3) });
+    await eventually(() => expect(ingest.finished).toContain(commitId(jobId, 3)));
+    const { run } = await ingest.client.getFinishedRun({ commit: commitId(jobId, 3) });
     expect(run).toMatchObject({ jobId, status: 'completed', resultJson: '{"invoice":{"total":12.5}}' });
-    expect(await ingest.records.get(OWED, commitIdOf(jobId, 3))).toBeDefined();
-    await ingest.client.deliveriesStored({ commit: commitIdOf(jobId, 3) });
-    expect(await ingest.records.get(OWED, commitIdOf(jobId, 3))).toBeUndefined();
+    expect(await ingest.records.get(OWED, commitId(jobId, 3))).toBeDefined();
+    await ingest.client.deliveriesStored({ commit: commitId(jobId, 3) });
+    expect(await ingest.records.get(OWED, commitId(jobId, 3))).toBeUndefined();
     expect(await ingest.records.get(LEASES, jobId)).toBeUndefined();
     expect(await eventsOf(jobId)).toEqual(['JobSubmitted', 'AttemptStarted', 'PagesRead', 'JobCompleted']);
   });
@@ -70,14 +70,14 @@ describe('a job, from its submission to its outcome', () => {
 describe('a claim', () => {
   it('of work that was claimed already is refused, and nothing is owed for it', async () => {
     const { jobId } = await claimed();
-    const second = openClaim(ingest.client, commitIdOf(jobId, 1));
+    const second = openClaim(ingest.client, commitId(jobId, 1));
     expect(await second.first('notClaimed')).toEqual({ reason: 'overtaken' });
     expect(await second.ended).toBe(status.OK);
-    expect(await ingest.records.get(OWED, commitIdOf(jobId, 1))).toBeUndefined();
+    expect(await ingest.records.get(OWED, commitId(jobId, 1))).toBeUndefined();
   });
 
   it('of a job that does not exist, or of no commit at all, is refused', async () => {
-    const unknown = openClaim(ingest.client, commitIdOf('00000000-0000-8000-8000-000000000000', 1));
+    const unknown = openClaim(ingest.client, commitId('00000000-0000-8000-8000-000000000000', 1));
     expect(await unknown.first('notClaimed')).toEqual({ reason: 'gone' });
     expect(await openClaim(ingest.client, 'nonsense').first('notClaimed')).toEqual({ reason: 'gone' });
   });
@@ -87,7 +87,7 @@ describe('a claim', () => {
     extractor.send({ page: { page: 2, json: '{"page":2}' } }, { page: { page: 1, json: '{"page":1}' } });
     extractor.send({ outcome: { handedBack: {} } });
     await extractor.first('recorded');
-    const next = openClaim(ingest.client, commitIdOf(jobId, 3));
+    const next = openClaim(ingest.client, commitId(jobId, 3));
     await next.first('documentEnd');
     expect(next.received.flatMap(({ page }) => (page ? [page] : []))).toEqual([
       { page: 1, json: '{"page":1}' },
@@ -102,7 +102,7 @@ describe('work that is handed back', () => {
     extractor.send({ outcome: { handedBack: {} } });
     expect(await extractor.first('recorded')).toEqual({ counted: true });
     await givenBack(jobId);
-    expect(await openClaim(ingest.client, commitIdOf(jobId, 3)).first('claimed')).toMatchObject({ attempt: 1 });
+    expect(await openClaim(ingest.client, commitId(jobId, 3)).first('claimed')).toMatchObject({ attempt: 1 });
   });
 });
 
@@ -111,7 +111,7 @@ describe('work that is handed back', () => {
  * meanwhile (a busy machine), once the lease has been seen unmoved for its time.
  */
 const givenBack = (jobId: string) =>
-  eventually(() => expect(ingest.work).toContain(commitIdOf(jobId, 3)), { timeoutMs: 45_000 });
+  eventually(() => expect(ingest.work).toContain(commitId(jobId, 3)), { timeoutMs: 45_000 });
 
 describe('a stream that breaks', () => {
   it('costs the claim after a second', async () => {
@@ -180,7 +180,7 @@ describe('a document that the store has lost', () => {
     const jobId = await submitted(ingest.client);
     const [first] = await ingest.log.read(jobId);
     await ingest.blobs.remove(String(first?.events[0]?.data['blobId']));
-    const extractor = openClaim(ingest.client, commitIdOf(jobId, 1));
+    const extractor = openClaim(ingest.client, commitId(jobId, 1));
     expect(await extractor.first('recorded')).toEqual({ counted: true });
     expect(await jobBody(ingest.client, jobId)).toMatchObject({
       status: 'failed',
@@ -198,7 +198,7 @@ describe('a failure', () => {
     expect(await jobBody(ingest.client, jobId)).toMatchObject({
       ...{ status: 'failed', errorCode: 'ENCRYPTED', pageCount: 4, attempts: 1, result: null },
     });
-    const { run } = await ingest.client.getFinishedRun({ commit: commitIdOf(jobId, 3) });
+    const { run } = await ingest.client.getFinishedRun({ commit: commitId(jobId, 3) });
     expect(run).toMatchObject({ status: 'failed', error: expect.stringContaining('encrypted') });
   });
 
@@ -214,7 +214,7 @@ describe('a failure', () => {
     extractor.send({ outcome: { failed: { code: 'READER_CRASHED' } } });
     await extractor.first('recorded');
     ingest.clock.advance(4_500);
-    const early = openClaim(ingest.client, commitIdOf(jobId, 3));
+    const early = openClaim(ingest.client, commitId(jobId, 3));
     expect(await early.first('claimed')).toMatchObject({ attempt: 2 });
     const [, , failed, started] = await ingest.log.read(jobId);
     expect(Date.parse(started?.at ?? '') - Date.parse(failed?.at ?? '')).toBeGreaterThanOrEqual(5_000);

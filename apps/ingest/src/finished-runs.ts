@@ -1,4 +1,5 @@
 import type { FinishedRun, FinishedRunAnswer } from '@docket/contracts';
+import { parseCommitId } from '@docket/event-log';
 import { ERROR_CODES } from '@docket/job';
 import type { JobState } from '@docket/job';
 import type { Records } from '@docket/records';
@@ -8,7 +9,6 @@ import { eventIdOf } from './job-id.ts';
 import type { JobStreams } from './job-streams.ts';
 import { OWED } from './kinds.ts';
 import type { JobReader } from './read-job.ts';
-import { parseCommitId } from './recorded-job.ts';
 
 export interface FinishedRunsParts {
   readonly streams: JobStreams;
@@ -31,16 +31,16 @@ export class FinishedRuns {
   async get(commitId: string): Promise<FinishedRunAnswer> {
     const parsed = parseCommitId(commitId);
     if (!parsed) return {};
-    const newest = await this.#parts.streams.load(parsed.jobId);
+    const newest = await this.#parts.streams.load(parsed.stream);
     if (newest.state.status === 'erased')
-      return { erasedJobId: parsed.jobId, erasedEventId: eventIdOf(this.#parts.jobIds, commitId) };
-    const { state, head } = await this.#parts.streams.loadAt(parsed.jobId, parsed.version);
+      return { erasedJobId: parsed.stream, erasedEventId: eventIdOf(this.#parts.jobIds, commitId) };
+    const { state, head } = await this.#parts.streams.loadAt(parsed.stream, parsed.version);
     if (head?.id !== commitId) return {};
     const end = await this.#endOf(state, head.at);
     if (!end) return {};
     const trace = head.trace === null ? {} : { traceparent: head.trace };
     const eventId = eventIdOf(this.#parts.jobIds, commitId);
-    return { run: { ...end, jobId: parsed.jobId, eventId, finishedAt: head.at, ...trace } };
+    return { run: { ...end, jobId: parsed.stream, eventId, finishedAt: head.at, ...trace } };
   }
 
   /** Nothing is owed for this commit any more. */

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FromExtractor, ToExtractor } from '@docket/contracts';
+import { commitId, parseCommitId } from '@docket/event-log';
 import type { JobFacts, JobState } from '@docket/job';
 import type { Records } from '@docket/records';
 import type { JobStreams } from './job-streams.ts';
 import { OWED } from './kinds.ts';
 import { NO_PROGRESS } from './leases.ts';
 import type { Leases, Taken } from './leases.ts';
-import { commitIdOf, parseCommitId } from './recorded-job.ts';
 
 /** A claim in the hands of one stream. */
 export interface Grant {
@@ -48,16 +48,16 @@ export async function grantClaim(
 ): Promise<Granted> {
   const work = parseCommitId(open.commit);
   if (!work) return { answer: { notClaimed: { reason: 'gone' } } };
-  const { jobId } = work;
+  const jobId = work.stream;
   for (;;) {
     over.throwIfAborted();
     let leaseVersion = 0;
     const before = async (version: number) => {
-      leaseVersion = await deps.leases.provide(jobId, commitIdOf(jobId, version), deps.holder);
+      leaseVersion = await deps.leases.provide(jobId, commitId(jobId, version), deps.holder);
     };
-    const command = { type: 'claim', work: work.version, worker: open.worker, now: deps.now().toISOString() } as const;
+    const command = { type: 'claim', work: work.version, worker: open.worker } as const;
     const done = await deps.streams.execute(jobId, command, { trace, before });
-    if (!('refused' in done)) {
+    if (!done.refused) {
       // Again: a lease that was there before, of another who wanted this claim, may have been dropped meanwhile.
       await deps.leases.provide(jobId, done.commit.id, deps.holder);
       await deps.records.remove(OWED, open.commit);
@@ -74,7 +74,7 @@ export async function grantClaim(
 async function overtaken(deps: GrantDeps, commit: string, jobId: string, state: JobState): Promise<ToExtractor> {
   const held = state.status === 'processing' && state.work === null ? state.attempt.claims.at(-1) : undefined;
   // A claim that is held in the log must have a lease, or nobody would ever miss its extractor.
-  if (held !== undefined) await deps.leases.provide(jobId, commitIdOf(jobId, held), 'nobody');
+  if (held !== undefined) await deps.leases.provide(jobId, commitId(jobId, held), 'nobody');
   await deps.records.remove(OWED, commit);
   return { notClaimed: { reason: state.status === 'none' ? 'gone' : 'overtaken' } };
 }
@@ -84,12 +84,12 @@ export async function resumeClaim(deps: GrantDeps, resume: NonNullable<FromExtra
   const claim = parseCommitId(resume.token);
   const over: Granted = { answer: { recorded: { counted: false } } };
   if (!claim) return over;
-  const { state } = await deps.streams.load(claim.jobId);
+  const { state } = await deps.streams.load(claim.stream);
   if (state.status !== 'processing' && state.status !== 'retrying') return over;
   if (!state.attempt.claims.includes(claim.version)) return over;
   const known = { id: resume.token, reader: resume.reader, offset: resume.offset };
   const newest = isNewest(state, claim.version);
-  const lease = newest ? await deps.leases.take(claim.jobId, resume.token, deps.holder) : undefined;
+  const lease = newest ? await deps.leases.take(claim.stream, resume.token, deps.holder) : undefined;
   return { grant: grantOf(state, { ...known, lease }) };
 }
 
@@ -107,5 +107,14 @@ interface Known {
 function grantOf(state: JobState, { id, reader, offset, lease }: Known): Grant {
   const claim = parseCommitId(id);
   if (!claim || (state.status !== 'processing' && state.status !== 'retrying')) throw new Error(`${id} is no claim`);
-  return { token: id, ...claim, attempt: state.attempt.n, facts: state.facts, reader, offset, lease };
+  return {
+    token: id,
+    jobId: claim.stream,
+    version: claim.version,
+    attempt: state.attempt.n,
+    facts: state.facts,
+    reader,
+    offset,
+    lease,
+  };
 }

@@ -184,7 +184,7 @@ export class HeldClaim {
     const { jobId } = this.#grant;
     const resultBlob = 'completed' in outcome ? await this.#storeResult() : null;
     const done = await this.#deps.streams.execute(jobId, this.#command(outcome, resultBlob), { trace: null });
-    const counted = !('refused' in done);
+    const counted = !done.refused;
     if (resultBlob !== null && isUnwanted(resultBlob, done.state)) await this.#deps.blobs.remove(resultBlob);
     if (!this.#fenced) await this.#deps.leases.drop(jobId, this.#leaseVersion);
     return counted;
@@ -192,15 +192,14 @@ export class HeldClaim {
 
   #command(outcome: ClaimOutcome, resultBlob: string | null): JobCommand {
     const claim = this.#grant.version;
-    const now = this.#deps.now().toISOString();
     if ('handedBack' in outcome)
-      return { type: 'release', claim, cause: 'handed-back', progressed: this.#progress.stored > 0, now };
+      return { type: 'release', claim, cause: 'handed-back', progressed: this.#progress.stored > 0 };
     if ('failed' in outcome) {
       const code = errorCodeOf(outcome.failed.code) ?? 'EXTRACTION_FAILED';
-      return { type: 'fail', claim, code, pageCount: outcome.failed.pageCount ?? null, now };
+      return { type: 'fail', claim, code, pageCount: outcome.failed.pageCount ?? null };
     }
     const { pageCount } = outcome.completed;
-    if (resultBlob === null) return { type: 'fail', claim, code: 'RESULT_TOO_LARGE', pageCount, now };
+    if (resultBlob === null) return { type: 'fail', claim, code: 'RESULT_TOO_LARGE', pageCount };
     return { type: 'complete', claim, resultBlob, pageCount };
   }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { openGridFsBlobs } from '@docket/blobs';
 import type { AccountBody, JobList, JsonAnswer, ListJobsRequest, TemplateBody } from '@docket/contracts';
-import { openMongoEventLog } from '@docket/event-log';
+import { commitId, openMongoEventLog } from '@docket/event-log';
 import { openMongo, openMongoRecords } from '@docket/records';
 import { describeWith, eventually } from '@docket/testing';
 import { RateLimiter } from './accounts/rate-limiter.ts';
@@ -13,7 +13,6 @@ import { completion, jobBody, openClaim, openIngestOnDisk, pdf, submit } from '.
 import type { IngestOnDisk, Stores } from './ingest-on-disk.features.ts';
 import { ACCOUNTS, SETTINGS, UPLOADS, VIEW_FORM, VIEWS, WORDS } from './kinds.ts';
 import type { StoredView } from './kinds.ts';
-import { commitIdOf } from './recorded-job.ts';
 import { rebuildViews } from './rebuild-views.ts';
 import { Views } from './views.ts';
 
@@ -41,7 +40,7 @@ describeWith('mongodb', 'ingest on MongoDB', (url) => {
     return submission;
   };
   const complete = async (jobId: string, pages: number) => {
-    const extractor = openClaim(ingest.client, commitIdOf(jobId, 1));
+    const extractor = openClaim(ingest.client, commitId(jobId, 1));
     extractor.send({ page: { page: 1, json: '{"page":1}' } }, ...completion({ total: 1 }, pages));
     await extractor.first('recorded');
   };

@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { openInProcessBus } from '@docket/bus';
 import type { Bus } from '@docket/bus';
-import type { EventLog } from '@docket/event-log';
-import type { JobFacts } from '@docket/job';
+import { commitId } from '@docket/event-log';
+import type { EventLog, Settlement } from '@docket/event-log';
+import type { JobFacts, JobState } from '@docket/job';
 import { Usage } from './accounts/usage.ts';
+import { Debts } from './debts.ts';
 import { grantClaim } from './grant-claim.ts';
 import type { Grant, GrantDeps } from './grant-claim.ts';
 import { movableClock, openStores, quiet } from './ingest-on-disk.features.ts';
 import type { Stores } from './ingest-on-disk.features.ts';
 import { Erasure } from './jobs/erase-job.ts';
 import { JobWatch } from './job-watch.ts';
-import { JobStreams } from './job-streams.ts';
+import { openJobStreams } from './job-streams.ts';
+import type { JobStreams } from './job-streams.ts';
 import { Leases } from './leases.ts';
-import { commitIdOf } from './recorded-job.ts';
-import { Settler } from './settle-commit.ts';
+import { openSettlement } from './settle-commit.ts';
 import { StoredWords } from './stored-words.ts';
 import { Sweep } from './sweep.ts';
 import { Views } from './views.ts';
@@ -24,7 +26,7 @@ export interface JobsOnDisk {
   readonly log: EventLog;
   readonly streams: JobStreams;
   readonly leases: Leases;
-  readonly settler: Settler;
+  readonly settlement: Settlement<JobState>;
   readonly sweep: Sweep;
   readonly deps: GrantDeps;
   readonly clock: ReturnType<typeof movableClock>;
@@ -58,26 +60,30 @@ export async function openJobs({
   const words = new StoredWords(stores.records);
   const erasure = new Erasure({ ...shared, words, blobs: stores.blobs });
   const usage = new Usage(stores.records, () => performance.now());
-  const settler = new Settler({ ...shared, usage, watch, erasure, views: new Views(stores.records, log) });
-  const streams = new JobStreams(log, settler, 'test', clock.now);
+  const debts = new Debts(shared);
+  const settlement = openSettlement({
+    ...shared,
+    ...{ usage, watch, erasure, debts, views: new Views(stores.records, log) },
+  });
+  const streams = openJobStreams({ ...shared, settlement, by: 'test' });
   const leases = new Leases({ ...shared, streams, erasure });
   const deps = { ...shared, streams, leases, holder: 'test' };
   return {
-    ...{ stores, log, streams, leases, settler, clock, ticks, deps },
-    sweep: new Sweep({ ...deps, settler, ticks: () => ticks.now, leaseTimeoutMs }),
+    ...{ stores, log, streams, leases, settlement, clock, ticks, deps },
+    sweep: new Sweep({ ...deps, settlement, debts, ticks: () => ticks.now, leaseTimeoutMs }),
     async submit() {
       const jobId = randomUUID();
       await streams.execute(jobId, { type: 'submit', facts: FACTS }, { trace: null });
       return jobId;
     },
     async claim(jobId, work) {
-      const open = { commit: commitIdOf(jobId, work), worker: 'hand', reader: 'hand/1' };
+      const open = { commit: commitId(jobId, work), worker: 'hand', reader: 'hand/1' };
       const granted = await grantClaim(deps, open, new AbortController().signal, null);
       if (!('grant' in granted) || !granted.grant.lease) throw new Error('not granted');
       return { ...granted.grant, lease: granted.grant.lease };
     },
     async remove() {
-      await settler.drained();
+      await settlement.drained();
       await own.close();
       await stores.remove();
     },

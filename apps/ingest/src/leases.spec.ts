@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { commitId } from '@docket/event-log';
 import { grantClaim, resumeClaim } from './grant-claim.ts';
 import { openJobs } from './jobs-on-disk.features.ts';
 import type { JobsOnDisk } from './jobs-on-disk.features.ts';
 import { LEASES } from './kinds.ts';
 import { NO_PROGRESS } from './leases.ts';
-import { commitIdOf } from './recorded-job.ts';
 
 let jobs: JobsOnDisk;
 beforeEach(async () => {
@@ -45,7 +45,7 @@ describe('a claim that was released while its holder stood still', () => {
 describe('two extractors that ask for the same work at once', () => {
   it('are told apart, and the loser leaves the lease of the winner alone', async () => {
     const jobId = await jobs.submit();
-    const open = { commit: commitIdOf(jobId, 1), worker: 'hand', reader: 'hand/1' };
+    const open = { commit: commitId(jobId, 1), worker: 'hand', reader: 'hand/1' };
     const both = await Promise.all([1, 2].map(() => grantClaim(jobs.deps, open, new AbortController().signal, null)));
     const grants = both.flatMap((granted) => ('grant' in granted ? [granted.grant] : []));
     expect(grants).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { parseCommitId } from '@docket/event-log';
 import type { Records, Versioned } from '@docket/records';
 import type { Log } from '@docket/service';
 import type { LossCause } from '@docket/job';
@@ -5,7 +6,6 @@ import type { JobStreams } from './job-streams.ts';
 import type { Erasure } from './jobs/erase-job.ts';
 import { LEASES } from './kinds.ts';
 import type { Lease } from './kinds.ts';
-import { parseCommitId } from './recorded-job.ts';
 
 /** How far a claim has come: pages read, of pages in all (0: not known yet), and pages stored under it. */
 export type LeaseProgress = Pick<Lease, 'read' | 'pages' | 'stored'>;
@@ -97,13 +97,13 @@ export class Leases {
     if (lease?.version !== seen || !claim) return false;
     const command = {
       ...({ type: 'release', claim: claim.version, cause } as const),
-      ...{ progressed: Math.max(stored, lease.value.stored) > 0, now: this.#at() },
+      progressed: Math.max(stored, lease.value.stored) > 0,
     };
     const done = await this.#deps.streams.execute(jobId, command, { trace: null });
     // A holder that died may have stored words of a job that was being erased.
     if (done.state.status === 'erased') await this.#deps.erasure.forget(jobId);
     await this.drop(jobId, seen);
-    if ('refused' in done) return false;
+    if (done.refused) return false;
     this.#deps.logger.warn(
       { job_id: jobId, claim: lease.value.token, cause },
       'extractor gone, its work is queued again',

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventLog } from '@docket/event-log';
 import type { Log } from '@docket/service';
-import { jobOf } from './recorded-job.ts';
+import { jobOf } from './job-streams.ts';
 import type { Views } from './views.ts';
 
 /** Views that are written before other work gets its turn. */

@@ -3,8 +3,8 @@ import type { EventLog } from '@docket/event-log';
 import type { Records } from '@docket/records';
 import { pageImageId, parsePageImageBlob } from './evidence/page-image.ts';
 import type { PageOfBlob } from './evidence/page-image.ts';
+import { jobOf } from './job-streams.ts';
 import { PAGE_IMAGES, UPLOADS } from './kinds.ts';
-import { jobOf } from './recorded-job.ts';
 
 /** Age at which a blob that no job names is nobody's any more, in ms. */
 const ORPHAN_AFTER = 24 * 60 * 60 * 1_000;

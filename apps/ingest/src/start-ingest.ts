@@ -13,6 +13,7 @@ import { assembleAccounts } from './accounts/assemble-accounts.ts';
 import { provideLocalAccount } from './accounts/provide-local-account.ts';
 import { Audit } from './audit.ts';
 import { Claims } from './claims.ts';
+import { Debts } from './debts.ts';
 import { Drawings } from './evidence/drawings.ts';
 import { PageImages } from './evidence/page-images.ts';
 import { ReadPages } from './evidence/read-pages.ts';
@@ -24,7 +25,7 @@ import { Erasure } from './jobs/erase-job.ts';
 import { JobReads } from './jobs/job-reads.ts';
 import { eraseExpired } from './jobs/retention.ts';
 import { JobWatch } from './job-watch.ts';
-import { JobStreams } from './job-streams.ts';
+import { openJobStreams } from './job-streams.ts';
 import { SETTINGS } from './kinds.ts';
 import { Leases } from './leases.ts';
 import { NamedRequests } from './named-requests.ts';
@@ -33,7 +34,7 @@ import { Orphans } from './remove-orphans.ts';
 import { viewsRenewal } from './renew-views.ts';
 import { resolveSecrets } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
-import { Settler } from './settle-commit.ts';
+import { openSettlement } from './settle-commit.ts';
 import { StoredWords } from './stored-words.ts';
 import { Submissions } from './submissions.ts';
 import { Sweep } from './sweep.ts';
@@ -89,7 +90,7 @@ export async function startIngest(
   const { records, logger, now } = deps;
   const secrets = await resolveSecrets(records, config.secret);
   const log = deps.openLog(secrets.log);
-  const { parts, sweep, settler, watch, chores } = assemble(config, deps, { log, secrets });
+  const { parts, sweep, settlement, watch, chores } = assemble(config, deps, { log, secrets });
   if (config.apiKey !== undefined) await provideLocalAccount(records, config.apiKey, now());
   if (config.alone) await sweep.recover();
   watch.listen();
@@ -104,7 +105,7 @@ export async function startIngest(
     parts.drawings.close();
     await Promise.all([sweeping.stop(), upkeep.stop(), parts.claims.close(), watch.close()]);
     await Promise.race([server.close(), late(FINISH_UPLOADS_WITHIN)]);
-    await settler.drained();
+    await settlement.drained();
   };
   let closed: Promise<void> | undefined;
   return { readiness: () => storeAnswers(records), close: () => (closed ??= close()) };
@@ -136,8 +137,9 @@ function assemble(config: IngestConfig, deps: IngestDeps, { log, secrets }: Open
   const words = new StoredWords(records);
   const erasure = new Erasure({ log, records, blobs, words });
   const { usage, ...accounts } = assembleAccounts(records, now, ticks);
-  const settler = new Settler({ log, records, views, usage, watch, erasure, bus, logger, now });
-  const streams = new JobStreams(log, settler, holder, now);
+  const debts = new Debts({ records, bus, logger, now });
+  const settlement = openSettlement({ log, views, usage, watch, erasure, debts, bus, logger });
+  const streams = openJobStreams({ log, settlement, logger, by: holder, now });
   const leases = new Leases({ records, streams, erasure, logger, now });
   const reader = new JobReader(views, records, blobs);
   const requests = new NamedRequests(records, now);
@@ -173,7 +175,7 @@ function assemble(config: IngestConfig, deps: IngestDeps, { log, secrets }: Open
     errors: new GrpcErrors(logger),
   };
   const leaseTimeoutMs = config.leaseTimeoutMs ?? 20_000;
-  const sweep = new Sweep({ log, records, bus, streams, settler, leases, logger, now, ticks, leaseTimeoutMs });
+  const sweep = new Sweep({ records, bus, streams, settlement, debts, leases, logger, now, ticks, leaseTimeoutMs });
   const orphans = new Orphans({ blobs, records, log, now });
   const erasing = { records, streams, logger, now };
   const chores: readonly Chore[] = [
@@ -183,7 +185,7 @@ function assemble(config: IngestConfig, deps: IngestDeps, { log, secrets }: Open
     { name: 'requests', everyMs: HOUR, run: (stopping) => requests.forgetOld(stopping) },
     { name: 'trials', everyMs: MINUTE, run: (stopping) => eraseForgottenTrials(erasing, stopping) },
   ];
-  return { parts, sweep, settler, watch, chores };
+  return { parts, sweep, settlement, watch, chores };
 }
 
 async function listen(config: IngestConfig, parts: IngestParts, logger: Log) {

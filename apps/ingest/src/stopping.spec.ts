@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
+import { commitId } from '@docket/event-log';
 import { eventually } from '@docket/testing';
 import {
   completion,
@@ -12,7 +13,6 @@ import {
 } from './ingest-on-disk.features.ts';
 import type { IngestOnDisk } from './ingest-on-disk.features.ts';
 import { LEASES } from './kinds.ts';
-import { commitIdOf } from './recorded-job.ts';
 
 let ingest: IngestOnDisk;
 beforeEach(async () => {
@@ -26,11 +26,11 @@ const eventsOf = async (jobId: string) =>
 describe('a service that stops', () => {
   it('does not wait for a claim that waits for the time of a retry', async () => {
     const jobId = await submitted(ingest.client);
-    const first = openClaim(ingest.client, commitIdOf(jobId, 1));
+    const first = openClaim(ingest.client, commitId(jobId, 1));
     await first.token();
     first.send({ outcome: { failed: { code: 'READER_CRASHED' } } });
     await first.first('recorded');
-    const early = openClaim(ingest.client, commitIdOf(jobId, 3));
+    const early = openClaim(ingest.client, commitId(jobId, 3));
     // A call that is answered after the claim was sent: the claim is waiting by then.
     await ingest.client.listTemplates({ accountId: 'local' });
     const since = performance.now();
@@ -57,7 +57,7 @@ describe('a service that stops', () => {
 
   it('leaves the claims of its streams to its successor, where they are resumed', async () => {
     const jobId = await submitted(ingest.client, pdf('x'.repeat(500_000)));
-    const extractor = openClaim(ingest.client, commitIdOf(jobId, 1));
+    const extractor = openClaim(ingest.client, commitId(jobId, 1));
     const token = await extractor.token();
     await ingest.restart();
     expect(await extractor.ended).not.toBe(status.OK);
@@ -72,13 +72,13 @@ describe('a service that stops', () => {
 describe('a service that is alone with its store and starts again', () => {
   it('queues at once what was in hand and what nobody had claimed', async () => {
     const [held, waiting] = [await submitted(ingest.client), await submitted(ingest.client)];
-    await openClaim(ingest.client, commitIdOf(held, 1)).token();
+    await openClaim(ingest.client, commitId(held, 1)).token();
     await ingest.restart({ alone: true });
     await eventually(() => {
-      expect(ingest.work).toContain(commitIdOf(held, 3));
-      expect(ingest.work.filter((commit) => commit === commitIdOf(waiting, 1))).toHaveLength(2);
+      expect(ingest.work).toContain(commitId(held, 3));
+      expect(ingest.work.filter((commit) => commit === commitId(waiting, 1))).toHaveLength(2);
     });
     expect(await ingest.records.get(LEASES, held)).toBeUndefined();
-    expect(await openClaim(ingest.client, commitIdOf(held, 3)).first('claimed')).toMatchObject({ attempt: 1 });
+    expect(await openClaim(ingest.client, commitId(held, 3)).first('claimed')).toMatchObject({ attempt: 1 });
   });
 });

@@ -4,7 +4,7 @@ import type { Refusal, SubmitAnswer, SubmitPart } from '@docket/contracts';
 import type { JobFacts, JobState } from '@docket/job';
 import type { Records } from '@docket/records';
 import { jobIdOf } from './job-id.ts';
-import type { Executed, JobStreams } from './job-streams.ts';
+import type { ExecutedJob, JobStreams, LoadedJob } from './job-streams.ts';
 import { UPLOADS } from './kinds.ts';
 import type { NamedRequest, StoredView } from './kinds.ts';
 import { mediaTypeOf } from './media-type.ts';
@@ -12,7 +12,6 @@ import { NamedRequests } from './named-requests.ts';
 import { readOrder } from './read-order.ts';
 import type { Order } from './read-order.ts';
 import type { TemplateRecords } from './templates/template-records.ts';
-import type { LoadedJob } from './recorded-job.ts';
 import { Upload } from './upload.ts';
 import type { Views } from './views.ts';
 
@@ -156,7 +155,7 @@ async function commit(
     await records.insert(UPLOADS, facts.blobId, { jobId, fileName, ...(request === undefined ? {} : { request }) });
   };
   const done = await streams.execute(jobId, { type: 'submit', facts }, { trace, before });
-  return { made: !('refused' in done), job: jobAfter(done) };
+  return { made: !done.refused, job: jobAfter(done) };
 }
 
 function accepted({ order }: Candidate, jobId: string, state: JobState): SubmitAnswer {
@@ -166,7 +165,7 @@ function accepted({ order }: Candidate, jobId: string, state: JobState): SubmitA
 }
 
 /** The job as it was right after a command. */
-const jobAfter = (done: Executed): LoadedJob => ('refused' in done ? done : { state: done.state, head: done.commit });
+const jobAfter = (done: ExecutedJob): LoadedJob => (done.refused ? done : { state: done.state, head: done.commit });
 
 interface Met {
   readonly jobId: string;

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Bus } from '@docket/bus';
+import { commitId } from '@docket/event-log';
 import { eventually } from '@docket/testing';
 import { openJobs } from './jobs-on-disk.features.ts';
 import type { JobsOnDisk } from './jobs-on-disk.features.ts';
 import { LEASES, OWED, VIEWS } from './kinds.ts';
-import { commitIdOf } from './recorded-job.ts';
 
 /** A broker that does what the test says; `sent` are the commits that messages named. */
 function scriptedBus() {
@@ -70,15 +70,15 @@ describe('a commit whose process crashed before it was settled', () => {
   it('is settled by the sweep, with view, debt and message', async () => {
     logAway = true;
     const jobId = await jobs.submit();
-    await jobs.settler.drained();
+    await jobs.settlement.drained();
     await jobs.stores.records.remove(VIEWS, jobId);
-    await jobs.stores.records.remove(OWED, commitIdOf(jobId, 1));
+    await jobs.stores.records.remove(OWED, commitId(jobId, 1));
     script.sent = [];
     logAway = false;
     expect(await sweepFor(10_000)).toMatchObject({ settled: 1 });
     expect(await jobs.stores.records.get(VIEWS, jobId)).toMatchObject({ version: 1, value: { status: 'pending' } });
-    expect(await jobs.stores.records.get(OWED, commitIdOf(jobId, 1))).toMatchObject({ value: { kind: 'work' } });
-    expect(script.sent).toEqual([commitIdOf(jobId, 1)]);
+    expect(await jobs.stores.records.get(OWED, commitId(jobId, 1))).toMatchObject({ value: { kind: 'work' } });
+    expect(script.sent).toEqual([commitId(jobId, 1)]);
     expect(await unsettled()).toEqual([]);
   });
 });
@@ -86,32 +86,32 @@ describe('a commit whose process crashed before it was settled', () => {
 describe('work whose message the broker lost', () => {
   it('is published again after 15 s, then ever more seldom, until it is claimed', async () => {
     const jobId = await jobs.submit();
-    await jobs.settler.drained();
+    await jobs.settlement.drained();
     expect(await sweepFor(10_000)).toMatchObject({ republished: 0 });
     expect(await sweepFor(10_000)).toMatchObject({ republished: 1 });
     expect(await sweepFor(60_000)).toMatchObject({ republished: 2 });
     await jobs.claim(jobId, 1);
-    expect(await jobs.stores.records.get(OWED, commitIdOf(jobId, 1))).toBeUndefined();
+    expect(await jobs.stores.records.get(OWED, commitId(jobId, 1))).toBeUndefined();
     expect(await sweepFor(20_000)).toMatchObject({ republished: 0 });
-    expect(new Set(script.sent)).toEqual(new Set([commitIdOf(jobId, 1)]));
+    expect(new Set(script.sent)).toEqual(new Set([commitId(jobId, 1)]));
   });
 
   it('is published again at each start of a process that is alone with its store, however soon one follows another', async () => {
     await jobs.submit();
-    await jobs.settler.drained();
+    await jobs.settlement.drained();
     for (let start = 0; start < 4; start++) expect(await jobs.sweep.recover()).toMatchObject({ republished: 1 });
   });
 
   it('is not published again while the queue holds it', async () => {
     for (let count = 0; count < 15; count++) await jobs.submit();
-    await jobs.settler.drained();
+    await jobs.settlement.drained();
     script.waiting = 15;
     expect(await sweepFor(60_000)).toMatchObject({ republished: 0 });
   });
 
   it('is published again, as many as the queue lacks, while others wait in it', async () => {
     for (let count = 0; count < 15; count++) await jobs.submit();
-    await jobs.settler.drained();
+    await jobs.settlement.drained();
     script.waiting = 12;
     expect(await sweepFor(20_000)).toMatchObject({ republished: 3 });
   });
@@ -122,21 +122,21 @@ describe('a broker that is away', () => {
     script.connected = false;
     script.outcome = 'disconnected';
     const jobId = await jobs.submit();
-    await jobs.settler.drained();
-    expect(await unsettled()).toEqual([commitIdOf(jobId, 1)]);
+    await jobs.settlement.drained();
+    expect(await unsettled()).toEqual([commitId(jobId, 1)]);
     await sweepFor(10_000);
     expect(await unsettled()).toEqual([]);
     script.connected = true;
     script.outcome = 'confirmed';
     script.sent = [];
     expect(await sweepFor(10_000)).toMatchObject({ republished: 1 });
-    expect(script.sent).toEqual([commitIdOf(jobId, 1)]);
+    expect(script.sent).toEqual([commitId(jobId, 1)]);
   });
 
   it('is asked once a sweep, however much is waiting for it, when it takes messages without confirming them', async () => {
     script.outcome = 'timeout';
     for (let count = 0; count < 5; count++) await jobs.submit();
-    await jobs.settler.drained();
+    await jobs.settlement.drained();
     script.sent = [];
     await sweepFor(10_000);
     expect(script.sent).toHaveLength(1);
@@ -191,7 +191,7 @@ describe('a claim whose holder does not renew its lease', () => {
     await jobs.claim(jobId, 1);
     script.sent = [];
     expect(await jobs.sweep.recover()).toMatchObject({ released: 1 });
-    await eventually(() => expect(script.sent).toContain(commitIdOf(jobId, 3)));
+    await eventually(() => expect(script.sent).toContain(commitId(jobId, 3)));
   });
 });
 

@@ -1,13 +1,15 @@
 import type { Bus, Published } from '@docket/bus';
 import { extractionRequested, jobFinished } from '@docket/contracts';
-import type { EventLog } from '@docket/event-log';
+import type { Commit, Settlement } from '@docket/event-log';
+import type { JobState } from '@docket/job';
 import type { Records, Versioned } from '@docket/records';
 import type { Log } from '@docket/service';
+import { isAway } from './debts.ts';
+import type { Debts } from './debts.ts';
 import type { JobStreams } from './job-streams.ts';
 import { OWED, VIEWS } from './kinds.ts';
 import type { Owed } from './kinds.ts';
 import type { Leases } from './leases.ts';
-import type { Settler } from './settle-commit.ts';
 
 /** A commit that is not settled by then was left by a crash, in ms. */
 const UNSETTLED_AFTER = 5_000;
@@ -19,11 +21,11 @@ const BATCH = 500;
 const LOOKS = 4;
 
 export interface SweepDeps {
-  readonly log: EventLog;
   readonly records: Records;
   readonly bus: Bus;
   readonly streams: JobStreams;
-  readonly settler: Settler;
+  readonly settlement: Settlement<JobState>;
+  readonly debts: Debts;
   readonly leases: Leases;
   readonly logger: Log;
   readonly now: () => Date;
@@ -86,22 +88,11 @@ export class Sweep {
     return { released, settled, republished };
   }
 
-  async #settleOlderThan(ms: number): Promise<number> {
-    const { log, now, bus, settler, streams, logger } = this.#deps;
+  #settleOlderThan(ms: number): Promise<number> {
+    const { now, bus, settlement, streams } = this.#deps;
     const before = new Date(now().getTime() - ms).toISOString();
-    let settled = 0;
-    let viaBroker = bus.connected;
-    for (const commit of await log.unsettled(before, BATCH)) {
-      if (this.#stopping?.aborted) break;
-      try {
-        const { state } = await streams.loadAt(commit.stream, commit.version);
-        if (isAway(await settler.settle(commit, state, viaBroker))) viaBroker = false;
-        settled++;
-      } catch (error) {
-        logger.error({ commit: commit.id, err: error }, 'commit cannot be settled');
-      }
-    }
-    return settled;
+    const load = async ({ stream, version }: Commit) => (await streams.loadAt(stream, version)).state;
+    return settlement.sweep(before, load, bus.connected, this.#stopping);
   }
 
   /**
@@ -145,13 +136,13 @@ export class Sweep {
 
   /** The next repeat is put off first, so that two sweeps do not both send this one; undefined: another sweep does. */
   async #repeat({ id, version, value }: Versioned<Owed>): Promise<Published | undefined> {
-    const { records, settler, now } = this.#deps;
+    const { records, debts, now } = this.#deps;
     const wait = Math.min(REPEAT_AFTER * 2 ** value.tries, REPEAT_AT_MOST);
     const [readyAt, dueAt] = [0, wait].map((ms) => new Date(now().getTime() + ms).toISOString()) as [string, string];
     const next = { ...value, tries: value.tries + 1, readyAt, dueAt };
     if (!(await records.replace(OWED, id, version, next))) return undefined;
     const accountId = (await records.get(VIEWS, value.jobId))?.value.accountId ?? '';
-    return settler.publishAgain(id, value, accountId);
+    return debts.publish(id, value.jobId, { kind: value.kind, accountId, delayMs: null }, null);
   }
 
   async #releaseStale(timeoutMs: number): Promise<number> {
@@ -178,6 +169,3 @@ export class Sweep {
     return released;
   }
 }
-
-/** The broker does not answer: further messages would each wait for it in vain. */
-const isAway = (outcome: Published): boolean => outcome === 'timeout' || outcome === 'disconnected';

@@ -2,9 +2,9 @@ import type { Commit, EventLog } from '@docket/event-log';
 import { viewOf } from '@docket/job';
 import type { JobState } from '@docket/job';
 import type { Records, Versioned } from '@docket/records';
+import { jobOf } from './job-streams.ts';
 import { UPLOADS, VIEW_FORM, VIEWS } from './kinds.ts';
 import type { StoredView } from './kinds.ts';
-import { jobOf } from './recorded-job.ts';
 
 /** The read model of jobs: one record a job, never older than what anyone has been told. */
 export class Views {

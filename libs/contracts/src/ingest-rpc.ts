@@ -205,9 +205,11 @@ export interface FinishedRunAnswer {
   readonly run?: FinishedRun;
   readonly erasedJobId?: string;
   readonly erasedEventId?: string;
+  readonly owed?: number;
 }
 export interface DeliveriesStoredRequest {
   readonly commit: string;
+  readonly owed?: number;
 }
 
 export interface FromDrawer {

@@ -1,9 +1,10 @@
 export type { Appended, Commit, Draft, EventLog, StoredCommits, StoredEvent } from './event-log.ts';
 export { openMongoEventLog, type MongoEventLogOptions } from './mongo-event-log.ts';
-export { commitId, type LogKey } from './seal-commit.ts';
+export { commitId, parseCommitId, type LogKey } from './seal-commit.ts';
 export { Settlement, type Relayed, type SettleSteps, type SettlementParts } from './settlement.ts';
 export { openSqliteEventLog, type SqliteEventLog, type SqliteEventLogOptions } from './sqlite-event-log.ts';
 export {
+  foldCommits,
   recordedEvents,
   Streams,
   type DomainEvent,

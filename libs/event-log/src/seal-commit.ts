@@ -15,6 +15,13 @@ export function commitId(stream: string, version: number): string {
   return `${stream}/${String(version).padStart(6, '0')}`;
 }
 
+/** `<stream>/000003` → its parts; undefined if it is not of that form. */
+export function parseCommitId(id: string): Pick<Commit, 'stream' | 'version'> | undefined {
+  const slash = id.lastIndexOf('/');
+  const [stream, version] = [id.slice(0, slash), id.slice(slash + 1)];
+  return slash > 0 && STREAM.test(stream) && /^\d{6}$/.test(version) ? { stream, version: Number(version) } : undefined;
+}
+
 /**
  * Numbers, dates and signs a draft. Throws a TypeError for a stream's name or an event's field name that a store cannot
  * carry, and a RangeError past version 999999.

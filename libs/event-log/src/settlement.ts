@@ -11,7 +11,7 @@ export interface SettleSteps<State> {
   /** Writes what others read (the view). */
   readonly show: (commit: Commit, state: State) => Promise<void>;
   /**
-   * Records what the commit owes, then publishes its messages.
+   * Records what the commit owes, then publishes its messages; says in the log what the broker did not take.
    * @param viaBroker false: the broker is known to be away; nothing is published.
    */
   readonly relay: (commit: Commit, state: State, viaBroker: boolean) => Promise<Relayed>;
@@ -26,7 +26,7 @@ export interface SettlementParts<State> {
   };
 }
 
-/** Commits that one round of the sweep settles at most. */
+/** Commits that one round of the sweep looks at, at most. */
 const BATCH = 500;
 
 /**
@@ -53,10 +53,15 @@ export class Settlement<State> {
       logger.warn({ commit: commit.id, err: error }, 'commit not shown, left to the sweep');
       return;
     }
-    const relay = this.#relay(commit, state).catch((error: unknown) => {
-      logger.warn({ commit: commit.id, err: error }, 'commit not settled, left to the sweep');
+    this.inBackground(commit.id, this.#relay(commit, state));
+  }
+
+  /** What settles a commit and nobody waits for, except {@link drained}. That it fails is logged: the sweep does it. */
+  inBackground(commitId: string, work: Promise<void>): void {
+    const logged = work.catch((error: unknown) => {
+      this.#parts.logger.warn({ commit: commitId, err: error }, 'commit not settled, left to the sweep');
     });
-    const tracked = relay.finally(() => this.#underWay.delete(tracked));
+    const tracked = logged.finally(() => this.#underWay.delete(tracked));
     this.#underWay.add(tracked);
   }
 
@@ -101,9 +106,7 @@ export class Settlement<State> {
   }
 
   async #relay(commit: Commit, state: State): Promise<void> {
-    const { log, steps, logger } = this.#parts;
-    const relayed = await steps.relay(commit, state, true);
-    if (relayed === 'told') await log.settle(commit.id);
-    else logger.warn({ commit: commit.id }, 'message not confirmed, left to the sweep');
+    const { log, steps } = this.#parts;
+    if ((await steps.relay(commit, state, true)) === 'told') await log.settle(commit.id);
   }
 }

@@ -59,18 +59,22 @@ export class Streams<State, Command, Event extends DomainEvent, Refused extends 
   }
 
   async load(stream: string): Promise<Loaded<State>> {
-    return this.#fold(await this.#parts.log.read(stream));
+    return foldCommits(this.#domain, await this.#parts.log.read(stream));
   }
 
   /** Commits of the stream up to and including `version`. */
   async loadAt(stream: string, version: number): Promise<Loaded<State>> {
-    return this.#fold((await this.#parts.log.read(stream)).filter((commit) => commit.version <= version));
+    const commits = await this.#parts.log.read(stream);
+    return foldCommits(
+      this.#domain,
+      commits.filter((commit) => commit.version <= version),
+    );
   }
 
   /**
    * Decides on the newest state and appends what was decided; after a conflict, decides anew. What `settle` shows is
    * written when this resolves.
-   * @param known what the caller has just loaded; a stale one costs a conflict, nothing else.
+   * @param known what the caller has just loaded. A stale one costs one more round: nothing is refused for it.
    * @throws StoreUnavailable: the command may have been carried out or not.
    */
   async execute(
@@ -79,29 +83,24 @@ export class Streams<State, Command, Event extends DomainEvent, Refused extends 
     context: ExecuteContext<State>,
     known?: Loaded<State>,
   ): Promise<Executed<State, Refused>> {
-    for (let loaded = known ?? (await this.load(stream)); ; loaded = await this.load(stream)) {
-      const { state, head } = loaded;
+    for (let loaded = known; ; loaded = undefined) {
+      const { state, head } = loaded ?? (await this.load(stream));
       const at = this.#timeAfter(head);
       const decision = this.#domain.decide(state, command, at);
-      if ('refused' in decision) return { refused: decision, state, head };
+      if ('refused' in decision) {
+        if (loaded) continue;
+        return { refused: decision, state, head };
+      }
       await context.before?.((head?.version ?? 0) + 1, state);
       const appended = await this.#parts.log.append({
         ...{ stream, after: head, commitId: randomUUID(), events: decision.decided.map(stored), at },
         ...{ by: this.#parts.by, trace: context.trace ?? head?.trace ?? null },
       });
       if (appended.outcome === 'conflict') continue;
-      const after = this.#evolve(state, [appended.commit]);
+      const after = evolved(this.#domain, state, [appended.commit]);
       await this.#parts.settle(appended.commit, after);
       return { commit: appended.commit, state: after };
     }
-  }
-
-  #fold(commits: readonly Commit[]): Loaded<State> {
-    return { state: this.#evolve(this.#domain.initial, commits), head: commits.at(-1) ?? null };
-  }
-
-  #evolve(state: State, commits: readonly Commit[]): State {
-    return [...recordedEvents<Event>(commits)].reduce(this.#domain.evolve, state);
   }
 
   /** One time for the decision and its commit, so that waits count from the commit; never before the last one. */
@@ -109,6 +108,22 @@ export class Streams<State, Command, Event extends DomainEvent, Refused extends 
     const now = this.#parts.now().toISOString();
     return head && head.at > now ? head.at : now;
   }
+}
+
+type Evolving<State, Event> = {
+  readonly initial: State;
+  readonly evolve: (state: State, recorded: Recorded<Event>) => State;
+};
+
+/** The stream that these commits, all of one stream from the first on, make. */
+export function foldCommits<State, Event>(domain: Evolving<State, Event>, commits: readonly Commit[]): Loaded<State> {
+  return { state: evolved(domain, domain.initial, commits), head: commits.at(-1) ?? null };
+}
+
+function evolved<State, Event>({ evolve }: Evolving<State, Event>, from: State, commits: readonly Commit[]): State {
+  let state = from;
+  for (const recorded of recordedEvents<Event>(commits)) state = evolve(state, recorded);
+  return state;
 }
 
 /** The events of commits as a domain wants them. The log upcasts on read, so every event has its newest form. */

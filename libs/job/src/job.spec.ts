@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ERROR_CODES, errorCodeOf } from './error-codes.ts';
 import type { ErrorCode } from './error-codes.ts';
-import { decide, evolve, fold, IllegalHistory, MAX_ATTEMPTS, NO_JOB } from './job.ts';
+import { decide, evolve, IllegalHistory, MAX_ATTEMPTS, NO_JOB } from './job.ts';
 import type { Decision, JobCommand, JobEvent, JobFacts, JobState, Recorded } from './job.ts';
 import { viewOf } from './view.ts';
 import type { JobView } from './view.ts';
@@ -27,24 +27,18 @@ const resumed = (n: number, losses: number): JobEvent => ({
 const failedAttempt = (n: number, code: ErrorCode): JobEvent => ({ type: 'AttemptFailed', data: { n, code } });
 const scheduled = (n: number, notBefore: string): JobEvent => ({ type: 'RetryScheduled', data: { n, notBefore } });
 
-const claim = (work: number, now = at(100)): JobCommand => ({ type: 'claim', work, worker: 'w', now });
+const claim = (work: number): JobCommand => ({ type: 'claim', work, worker: 'w' });
 const complete = (of: number): JobCommand => ({ type: 'complete', claim: of, resultBlob: 'r', pageCount: 2 });
-const fail = (of: number, code: ErrorCode, now = at(100)): JobCommand => ({
-  type: 'fail',
-  claim: of,
-  code,
-  pageCount: null,
-  now,
-});
+const fail = (of: number, code: ErrorCode): JobCommand => ({ type: 'fail', claim: of, code, pageCount: null });
 const release = (of: number, progressed = false): JobCommand => ({
   type: 'release',
   claim: of,
   cause: 'lost',
   progressed,
-  now: at(100),
 });
 
-const when = (stream: Stream, command: JobCommand): Decision => decide(fold(stream), command);
+const fold = (stream: Stream, from: JobState = NO_JOB): JobState => stream.reduce(evolve, from);
+const when = (stream: Stream, command: JobCommand, now = at(100)): Decision => decide(fold(stream), command, now);
 
 describe('a job that does not exist', () => {
   it('is made by a submission', () => {
@@ -86,7 +80,7 @@ describe('a job in its first attempt', () => {
     });
   });
   it('is tried again 5 s after its reader died', () => {
-    expect(when(stream, fail(2, 'READER_CRASHED', at(10)))).toEqual({
+    expect(when(stream, fail(2, 'READER_CRASHED'), at(10))).toEqual({
       decided: [failedAttempt(1, 'READER_CRASHED'), scheduled(2, at(15))],
     });
   });
@@ -127,10 +121,10 @@ describe('a job whose attempt was resumed', () => {
 describe('a job waiting for its second attempt', () => {
   const stream = commits([submitted], [started(1)], [failedAttempt(1, 'READER_CRASHED'), scheduled(2, at(7))]);
   it('is not claimed before its time', () => {
-    expect(when(stream, claim(3, at(6)))).toEqual({ refused: 'early', notBefore: at(7) });
+    expect(when(stream, claim(3), at(6))).toEqual({ refused: 'early', notBefore: at(7) });
   });
   it('is claimed at its time as attempt 2', () => {
-    expect(when(stream, claim(3, at(7)))).toEqual({ decided: [started(2)] });
+    expect(when(stream, claim(3), at(7))).toEqual({ decided: [started(2)] });
   });
   it('takes a completion from the attempt that failed, until the next one is claimed', () => {
     expect(when(stream, complete(2))).toHaveProperty('decided');
@@ -154,7 +148,7 @@ describe('a job in its third attempt', () => {
     });
   });
   it('waits 25 s before it', () => {
-    expect(when(stream.slice(0, -3), fail(4, 'READER_CRASHED', at(50)))).toMatchObject({
+    expect(when(stream.slice(0, -3), fail(4, 'READER_CRASHED'), at(50))).toMatchObject({
       decided: [{}, scheduled(3, at(75))],
     });
   });
@@ -268,13 +262,13 @@ function commandOf({ kind, back: distance, code: why, flag }: Step, head: number
     case 'submit':
       return { type: 'submit', facts: FACTS };
     case 'claim':
-      return { type: 'claim', work: version, worker: 'w', now };
+      return { type: 'claim', work: version, worker: 'w' };
     case 'release':
-      return { type: 'release', claim: version, cause: flag ? 'lost' : 'handed-back', progressed: flag, now };
+      return { type: 'release', claim: version, cause: flag ? 'lost' : 'handed-back', progressed: flag };
     case 'complete':
       return { type: 'complete', claim: version, resultBlob: `r${version}`, pageCount: 1 };
     case 'fail':
-      return { type: 'fail', claim: version, code: why, pageCount: flag ? 3 : null, now };
+      return { type: 'fail', claim: version, code: why, pageCount: flag ? 3 : null };
     case 'expire':
       return { type: 'expire', before: now };
     case 'cancel':
@@ -291,7 +285,7 @@ function history(steps: readonly Step[]) {
   let [state, head, seconds]: [JobState, number, number] = [NO_JOB, 0, 0];
   for (const one of [{ ...steps[0], kind: 'submit' } as Step, ...steps]) {
     seconds += one.seconds;
-    const decision = decide(state, commandOf(one, head, at(seconds)));
+    const decision = decide(state, commandOf(one, head, at(seconds)), at(seconds));
     if ('refused' in decision || decision.decided.length === 0) continue;
     head++;
     for (const event of decision.decided) stream.push({ event, version: head, at: at(seconds) });
@@ -380,14 +374,14 @@ describe('any sequence of commands', () => {
       fc.property(histories, step, ({ stream, states }, one) => {
         const state = states.at(-1) ?? NO_JOB;
         if (state.status === 'none') return;
-        const erasing = decide(state, { type: 'erase' });
+        const erasing = decide(state, { type: 'erase' }, at(9_999));
         const events = 'decided' in erasing ? erasing.decided : [];
         const erased = fold(
           events.map((event) => ({ event, version: 99, at: at(9_999) })),
           state,
         );
         expect(erased).toMatchObject({ status: 'erased', events: stream.length + events.length });
-        expect(decide(erased, commandOf(one, 99, at(9_999)))).toHaveProperty('refused');
+        expect(decide(erased, commandOf(one, 99, at(9_999)), at(9_999))).toHaveProperty('refused');
         expect(viewOf(erased as typeof state)).toMatchObject({ sha256: null, resultBlob: null, error: null });
       }),
     );
@@ -397,7 +391,7 @@ describe('any sequence of commands', () => {
     fc.assert(
       fc.property(histories, ({ states }) => {
         for (const state of states) {
-          const decision = decide(state, { type: 'retry' });
+          const decision = decide(state, { type: 'retry' }, at(9_999));
           expect('decided' in decision).toBe(state.status === 'failed');
           if (!('decided' in decision) || state.status !== 'failed') continue;
           const again = fold(
@@ -405,7 +399,7 @@ describe('any sequence of commands', () => {
             state,
           );
           expect(again).toMatchObject({ status: 'pending', run: state.run + 1, work: 99, startedAt: null });
-          expect(decide(again, claim(99, at(9_999)))).toEqual({ decided: [started(1)] });
+          expect(decide(again, claim(99), at(9_999))).toEqual({ decided: [started(1)] });
         }
       }),
     );
@@ -426,13 +420,13 @@ describe('any sequence of commands', () => {
         for (const state of states) {
           if (state.status !== 'processing' || state.work !== null) continue;
           const newest = state.attempt.claims.at(-1) ?? 0;
-          const first = decide(state, complete(newest));
+          const first = decide(state, complete(newest), at(9_999));
           expect(first).toHaveProperty('decided');
           const after = fold(
             (first as { decided: JobEvent[] }).decided.map((event) => ({ event, version: newest + 1, at: at(1) })),
             state,
           );
-          expect(decide(after, complete(newest))).toHaveProperty('refused');
+          expect(decide(after, complete(newest), at(9_999))).toHaveProperty('refused');
         }
       }),
     );

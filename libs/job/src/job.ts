@@ -124,23 +124,16 @@ export interface Recorded {
 export type JobCommand =
   | { readonly type: 'submit'; readonly facts: JobFacts }
   /** `work`: version of the commit that asked for the attempt. */
-  | { readonly type: 'claim'; readonly work: number; readonly worker: string; readonly now: string }
+  | { readonly type: 'claim'; readonly work: number; readonly worker: string }
   /** The claim ended without outcome. `progressed`: new pages were stored under it. */
   | {
       readonly type: 'release';
       readonly claim: number;
       readonly cause: LossCause;
       readonly progressed: boolean;
-      readonly now: string;
     }
   | { readonly type: 'complete'; readonly claim: number; readonly resultBlob: string; readonly pageCount: number }
-  | {
-      readonly type: 'fail';
-      readonly claim: number;
-      readonly code: ErrorCode;
-      readonly pageCount: number | null;
-      readonly now: string;
-    }
+  | { readonly type: 'fail'; readonly claim: number; readonly code: ErrorCode; readonly pageCount: number | null }
   | { readonly type: 'cancel' }
   /** `run`: only if that is the run it begins, so that a repeat begins none. */
   | { readonly type: 'retry'; readonly run?: number }
@@ -161,8 +154,11 @@ export type Decision =
 
 // ---- decide ---------------------------------------------------------------------------------------------------------
 
-/** What `command` makes of a job in `state`. Decides nothing twice: a repeated command is refused or decides `[]`. */
-export function decide(state: JobState, command: JobCommand): Decision {
+/**
+ * What `command` makes of a job in `state`. Decides nothing twice: a repeated command is refused.
+ * @param at ISO; the time of the commit that the decision would make, so that waits count from it.
+ */
+export function decide(state: JobState, command: JobCommand, at: string): Decision {
   if (command.type === 'submit') {
     return state.status === 'none' ? decided({ type: 'JobSubmitted', data: command.facts }) : { refused: 'exists' };
   }
@@ -170,13 +166,13 @@ export function decide(state: JobState, command: JobCommand): Decision {
   if (state.status === 'erased') return { refused: 'erased' };
   switch (command.type) {
     case 'claim':
-      return decideClaim(state, command);
+      return decideClaim(state, command, at);
     case 'release':
-      return decideRelease(state, command);
+      return decideRelease(state, command, at);
     case 'complete':
       return decideComplete(state, command);
     case 'fail':
-      return decideFail(state, command);
+      return decideFail(state, command, at);
     case 'cancel':
       return isTerminal(state) ? { refused: 'finished' } : decided({ type: 'JobCancelled', data: {} });
     case 'retry':
@@ -201,9 +197,9 @@ const OVERTAKEN: Decision = { refused: 'overtaken' };
 const isTerminal = (state: Live): state is Extract<Live, { status: 'completed' | 'failed' }> =>
   state.status === 'completed' || state.status === 'failed';
 
-function decideClaim(state: Live, { work, worker, now }: Command<'claim'>): Decision {
+function decideClaim(state: Live, { work, worker }: Command<'claim'>, at: string): Decision {
   if (state.status === 'completed' || state.status === 'failed' || state.work !== work) return OVERTAKEN;
-  if (state.status === 'retrying' && now < state.notBefore) return { refused: 'early', notBefore: state.notBefore };
+  if (state.status === 'retrying' && at < state.notBefore) return { refused: 'early', notBefore: state.notBefore };
   return decided({ type: 'AttemptStarted', data: { n: nextAttempt(state), worker } });
 }
 
@@ -224,11 +220,11 @@ function heldBy(state: Live, claim: number): Attempt | undefined {
   return state.attempt.claims.at(-1) === claim ? state.attempt : undefined;
 }
 
-function decideRelease(state: Live, { claim, cause, progressed, now }: Command<'release'>): Decision {
+function decideRelease(state: Live, { claim, cause, progressed }: Command<'release'>, at: string): Decision {
   const attempt = heldBy(state, claim);
   if (!attempt) return OVERTAKEN;
   const losses = progressed ? 0 : attempt.losses + 1;
-  if (losses >= MAX_LOSSES) return decided(...spend(attempt.n, 'WORKER_LOST', now));
+  if (losses >= MAX_LOSSES) return decided(...spend(attempt.n, 'WORKER_LOST', at));
   return decided({ type: 'AttemptResumed', data: { n: attempt.n, cause, losses } });
 }
 
@@ -242,11 +238,11 @@ function decideComplete(state: Live, { claim, resultBlob, pageCount }: Command<'
   );
 }
 
-function decideFail(state: Live, { claim, code, pageCount, now }: Command<'fail'>): Decision {
+function decideFail(state: Live, { claim, code, pageCount }: Command<'fail'>, at: string): Decision {
   const attempt = heldBy(state, claim);
   if (!attempt) return OVERTAKEN;
   const read: JobEvent[] = pageCount === null ? [] : [{ type: 'PagesRead', data: { n: attempt.n, pages: pageCount } }];
-  return decided(...read, ...spend(attempt.n, code, now));
+  return decided(...read, ...spend(attempt.n, code, at));
 }
 
 function decideRetry(state: Live, { run }: Command<'retry'>): Decision {
@@ -256,13 +252,13 @@ function decideRetry(state: Live, { run }: Command<'retry'>): Decision {
 }
 
 /** An attempt failed: another one after a wait, or the end of the run. */
-function spend(n: number, code: ErrorCode, now: string): readonly JobEvent[] {
+function spend(n: number, code: ErrorCode, at: string): readonly JobEvent[] {
   const failed: JobEvent = { type: 'AttemptFailed', data: { n, code } };
   const wait = WAIT_BEFORE[n - 1];
   if (!ERROR_CODES[code].retryable || n >= MAX_ATTEMPTS || wait === undefined) {
     return [failed, { type: 'JobFailed', data: { code } }];
   }
-  return [failed, { type: 'RetryScheduled', data: { n: n + 1, notBefore: later(now, wait) } }];
+  return [failed, { type: 'RetryScheduled', data: { n: n + 1, notBefore: later(at, wait) } }];
 }
 
 const later = (iso: string, ms: number): string => new Date(Date.parse(iso) + ms).toISOString();
@@ -325,13 +321,6 @@ export function evolve(state: JobState, { event, version, at }: Recorded): JobSt
     case 'JobErased':
       return { status: 'erased', facts: run.facts, erasedAt: at, events: run.events };
   }
-}
-
-/** Folds recorded events, oldest first, from nothing or from `from`. */
-export function fold(events: Iterable<Recorded>, from: JobState = NO_JOB): JobState {
-  let state = from;
-  for (const recorded of events) state = evolve(state, recorded);
-  return state;
 }
 
 /** A stream that no sequence of commands can have written. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { commitId } from '@docket/event-log';
 import type { JobFacts } from '@docket/job';
 import { FACTS, openJobs } from '../jobs-on-disk.features.ts';
 import type { JobsOnDisk } from '../jobs-on-disk.features.ts';
 import { USAGE } from '../kinds.ts';
-import { commitIdOf } from '../recorded-job.ts';
 import { monthOf, nextMonth, Usage } from './usage.ts';
 
 let jobs: JobsOnDisk;
@@ -32,7 +32,7 @@ async function completed(pageCount: number, facts: Partial<JobFacts> = {}): Prom
   await jobs.streams.execute(jobId, { type: 'submit', facts: { ...FACTS, ...facts } }, { trace: null });
   await jobs.claim(jobId, 1);
   await jobs.streams.execute(jobId, { type: 'complete', claim: 2, resultBlob: 'result', pageCount }, { trace: null });
-  await jobs.settler.drained();
+  await jobs.settlement.drained();
   return jobId;
 }
 
@@ -48,28 +48,28 @@ describe('pages of a month', () => {
     await completed(3, { purpose: 'draft' });
     const jobId = await jobs.submit();
     await jobs.streams.execute(jobId, { type: 'cancel' }, { trace: null });
-    await jobs.settler.drained();
+    await jobs.settlement.drained();
     expect(await pages()).toBe(0);
   });
 
   it('stay when the job is erased', async () => {
     const jobId = await completed(3);
     await jobs.streams.execute(jobId, { type: 'erase' }, { trace: null });
-    await jobs.settler.drained();
+    await jobs.settlement.drained();
     expect(await pages()).toBe(3);
   });
 
   it('are charged by the sweep if a crash came first, and once however often a commit is settled', async () => {
     settles = false;
     const jobId = await completed(3);
-    await jobs.stores.records.remove(USAGE, commitIdOf(jobId, 3));
+    await jobs.stores.records.remove(USAGE, commitId(jobId, 3));
     jobs.clock.advance(10_000);
     await jobs.sweep.run();
     await jobs.sweep.run();
     settles = true;
     await jobs.sweep.run();
     expect(await pages()).toBe(3);
-    const { commit, value } = { commit: commitIdOf(jobId, 3), value: { accountId: 'local', month: month(), pages: 3 } };
+    const { commit, value } = { commit: commitId(jobId, 3), value: { accountId: 'local', month: month(), pages: 3 } };
     expect(await jobs.stores.records.get(USAGE, commit)).toMatchObject({ value });
   });
 

@@ -49,7 +49,7 @@ export class JobControl {
     const { job, refusal } = await this.#reader.find(accountId, jobId);
     if (refusal) return { refusal };
     const done = await this.#streams.execute(job.id, { type: action }, { trace });
-    if ('refused' in done && !isCancelledAlready(action, done.state)) return refusalOf(action, done.state);
+    if (done.refused && !isCancelledAlready(action, done.state)) return refusalOf(action, done.state);
     return action === 'erase' ? { json: '' } : this.#show(job.id, done.state);
   }
 

@@ -1,13 +1,13 @@
 import type { JobEventBody } from '@docket/contracts';
+import { recordedEvents } from '@docket/event-log';
 import type { Commit } from '@docket/event-log';
 import { ERROR_CODES, evolve, NO_JOB } from '@docket/job';
 import type { ErrorCode, JobEvent, JobState } from '@docket/job';
-import { recordedEvents } from '../recorded-job.ts';
 
 /** The events of a job, from the first on, as its owner may see them: no blobs, processes or accounts. */
 export function* describeEvents(commits: Iterable<Commit>): Generator<JobEventBody> {
   let state: JobState = NO_JOB;
-  for (const recorded of recordedEvents(commits)) {
+  for (const recorded of recordedEvents<JobEvent>(commits)) {
     state = evolve(state, recorded);
     if (state.status === 'none') continue;
     const { event, at } = recorded;

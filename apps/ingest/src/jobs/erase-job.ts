@@ -1,10 +1,10 @@
 import type { Blobs } from '@docket/blobs';
+import { recordedEvents } from '@docket/event-log';
 import type { EventLog } from '@docket/event-log';
-import type { JobFacts } from '@docket/job';
+import type { JobEvent, JobFacts } from '@docket/job';
 import type { Records } from '@docket/records';
 import { removePageImages } from '../evidence/page-image.ts';
 import { UPLOADS, VIEWS } from '../kinds.ts';
-import { recordedEvents } from '../recorded-job.ts';
 import type { StoredWords } from '../stored-words.ts';
 
 export interface EraseParts {
@@ -29,7 +29,7 @@ export class Erasure {
   async forget(jobId: string): Promise<void> {
     const { log, records, blobs } = this.#parts;
     await removePageImages(records, blobs, jobId);
-    for (const { event } of recordedEvents(await log.read(jobId))) {
+    for (const { event } of recordedEvents<JobEvent>(await log.read(jobId))) {
       if (event.type === 'JobCompleted') await blobs.remove(event.data.resultBlob);
       if (event.type !== 'JobSubmitted') continue;
       await blobs.remove(event.data.blobId);

@@ -26,7 +26,7 @@ export async function eraseJobs(
   for (const { id } of jobs) {
     if (stopping?.aborted) break;
     try {
-      if (!('refused' in (await streams.execute(id, command, { trace: null })))) erased++;
+      if (!(await streams.execute(id, command, { trace: null })).refused) erased++;
     } catch (error) {
       if (error instanceof Error && error.name === 'StoreUnavailable') throw error;
       logger.error({ job_id: id, err: error }, 'job cannot be erased');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openInProcessBus } from '@docket/bus';
+import { commitId } from '@docket/event-log';
 import { openIngestClient } from '@docket/service';
 import { eventually } from '@docket/testing';
 import { ReadPages } from '../evidence/read-pages.ts';
@@ -9,7 +10,6 @@ import * as given from '../ingest-on-disk.features.ts';
 import { openJobs } from '../jobs-on-disk.features.ts';
 import { ACCOUNTS, OWED, PAGE_IMAGES, UPLOADS, VIEWS, WORDS } from '../kinds.ts';
 import { JobReader } from '../read-job.ts';
-import { commitIdOf } from '../recorded-job.ts';
 import { startIngest } from '../start-ingest.ts';
 import { StoredWords } from '../stored-words.ts';
 import { Views } from '../views.ts';
@@ -35,7 +35,7 @@ const wordsStored = () => ingest.records.count(WORDS, { index: 'byDocument' });
 /** A new job, claimed. */
 async function claimed(bytes = pdf(randomUUID())) {
   const jobId = await submitted(ingest.client, bytes);
-  const extractor = openClaim(ingest.client, commitIdOf(jobId, 1));
+  const extractor = openClaim(ingest.client, commitId(jobId, 1));
   await extractor.first('documentEnd');
   return { jobId, extractor };
 }
@@ -73,7 +73,7 @@ describe('a job that was erased', () => {
   it('is owed to the dispatcher until its word, and whatever it asks about the job it hears that', async () => {
     const jobId = await completed();
     await erase(jobId);
-    const [end, erasing] = [commitIdOf(jobId, 3), commitIdOf(jobId, 4)];
+    const [end, erasing] = [commitId(jobId, 3), commitId(jobId, 4)];
     await eventually(() => expect(ingest.finished).toContain(erasing));
     const answers = await Promise.all([end, erasing].map((commit) => ingest.client.getFinishedRun({ commit })));
     expect(answers).toMatchObject([{ erasedJobId: jobId }, { erasedJobId: jobId }]);
@@ -187,13 +187,13 @@ describe('a process that dies after it committed that a job is erased', () => {
     });
     try {
       const jobId = await jobs.submit();
-      await jobs.settler.drained();
+      await jobs.settlement.drained();
       away = true;
       await jobs.streams.execute(jobId, { type: 'erase' }, { trace: null });
-      await jobs.settler.drained();
+      await jobs.settlement.drained();
       away = false;
       await jobs.stores.records.remove(VIEWS, jobId);
-      await jobs.stores.records.remove(OWED, commitIdOf(jobId, 2));
+      await jobs.stores.records.remove(OWED, commitId(jobId, 2));
       await jobs.stores.records.insert(UPLOADS, 'blob', { jobId, fileName: 'Müller.pdf' });
       const drawn = { jobId, page: 1, token: 't', state: 'ready', code: null, rotation: 0, skew: 0 } as const;
       const requestedAt = jobs.clock.now().toISOString();
@@ -204,7 +204,7 @@ describe('a process that dies after it committed that a job is erased', () => {
       expect(await jobs.stores.records.get(UPLOADS, 'blob')).toBeUndefined();
       expect(await jobs.stores.records.get(PAGE_IMAGES, `${jobId}/1`)).toBeUndefined();
       expect(await jobs.stores.records.get(VIEWS, jobId)).toMatchObject({ value: { status: 'erased' } });
-      expect(await jobs.stores.records.get(OWED, commitIdOf(jobId, 2))).toMatchObject({ value: { kind: 'finished' } });
+      expect(await jobs.stores.records.get(OWED, commitId(jobId, 2))).toMatchObject({ value: { kind: 'finished' } });
     } finally {
       await jobs.remove();
     }
@@ -255,7 +255,7 @@ describe('an account that keeps its jobs for some days', () => {
         await jobs.streams.execute(jobId, { type: 'cancel' }, { trace: null });
         if (n === 0) unreadable.push(jobId);
       }
-      await jobs.settler.drained();
+      await jobs.settlement.drained();
       jobs.clock.advance(31 * 86_400_000);
       const run = (stopping?: AbortSignal) => eraseExpired({ ...jobs.deps, logger: given.quiet }, stopping);
       expect(await run(AbortSignal.abort())).toBe(0);

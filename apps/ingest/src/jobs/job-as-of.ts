@@ -1,7 +1,7 @@
+import { recordedEvents } from '@docket/event-log';
 import type { Commit } from '@docket/event-log';
 import { evolve, NO_JOB } from '@docket/job';
-import type { JobState } from '@docket/job';
-import { recordedEvents } from '../recorded-job.ts';
+import type { JobEvent, JobState } from '@docket/job';
 
 /** A moment in a job's history: right after an event, counted from 1, or at a time (ISO 8601 UTC). */
 export type Moment = { readonly event: number } | { readonly time: string };
@@ -13,7 +13,7 @@ export const momentOf = (text: string): Moment => (/^\d+$/.test(text) ? { event:
 export function jobAsOf(commits: Iterable<Commit>, moment: Moment): JobState | undefined {
   let state: JobState = NO_JOB;
   let events = 0;
-  for (const recorded of recordedEvents(commits)) {
+  for (const recorded of recordedEvents<JobEvent>(commits)) {
     if ('time' in moment ? recorded.at > moment.time : events === moment.event) return state;
     state = evolve(state, recorded);
     events++;

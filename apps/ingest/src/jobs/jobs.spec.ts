@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JobBody, JobEvents, JobList, JsonAnswer } from '@docket/contracts';
+import { commitId } from '@docket/event-log';
 import { BUILT_IN_TEMPLATES } from '@docket/fields';
 import { eventually } from '@docket/testing';
 import {
@@ -14,7 +15,6 @@ import {
 } from '../ingest-on-disk.features.ts';
 import type { IngestOnDisk } from '../ingest-on-disk.features.ts';
 import { OWED } from '../kinds.ts';
-import { commitIdOf } from '../recorded-job.ts';
 
 let ingest: IngestOnDisk;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ const list = async (request: object = {}) =>
   parsed(await ingest.client.listJobs({ accountId, limit: 20, ...request })) as JobList;
 
 async function complete(jobId: string, work = 1, result: Record<string, unknown> = { total: 1 }): Promise<void> {
-  const extractor = openClaim(ingest.client, commitIdOf(jobId, work));
+  const extractor = openClaim(ingest.client, commitId(jobId, work));
   await extractor.token();
   extractor.send(...completion(result, 2));
   expect(await extractor.first('recorded')).toMatchObject({ counted: true });
@@ -70,7 +70,7 @@ describe('an unfinished job', () => {
     expect(Object.keys(cancelled)).toEqual(KEYS);
     expect(await control(jobId, 'cancel')).toMatchObject({ json: JSON.stringify(cancelled) });
     expect(await jobBody(ingest.client, jobId)).toEqual(cancelled);
-    await eventually(() => expect(ingest.finished).toContain(commitIdOf(jobId, 2)));
+    await eventually(() => expect(ingest.finished).toContain(commitId(jobId, 2)));
   });
 
   it('cannot be retried', async () => {
@@ -82,7 +82,7 @@ describe('an unfinished job', () => {
 
   it('stops its reader within two seconds when it is cancelled', async () => {
     const jobId = await submitted(ingest.client);
-    const extractor = openClaim(ingest.client, commitIdOf(jobId, 1));
+    const extractor = openClaim(ingest.client, commitId(jobId, 1));
     await extractor.first('documentEnd');
     const since = performance.now();
     await control(jobId, 'cancel');
@@ -104,12 +104,12 @@ describe('a cancelled job that is retried', () => {
   it('is read again under its id, with an event of its own, and shows both runs', async () => {
     const jobId = await submitted(ingest.client);
     await control(jobId, 'cancel');
-    const first = (await ingest.client.getFinishedRun({ commit: commitIdOf(jobId, 2) })).run?.eventId;
+    const first = (await ingest.client.getFinishedRun({ commit: commitId(jobId, 2) })).run?.eventId;
     expect(parsed(await control(jobId, 'retry')) as JobBody).toMatchObject({
       ...{ status: 'pending', attempts: 0, startedAt: null, completedAt: null, error: null, version: 3 },
     });
     await complete(jobId, 3);
-    const { run } = await ingest.client.getFinishedRun({ commit: commitIdOf(jobId, 5) });
+    const { run } = await ingest.client.getFinishedRun({ commit: commitId(jobId, 5) });
     expect(run).toMatchObject({ status: 'completed' });
     expect(run?.eventId).not.toBe(first);
     const { events, finished } = await eventsOf(jobId);
@@ -247,7 +247,7 @@ describe('a trial of a template', () => {
     expect(await control(jobId, 'cancel')).toMatchObject(isUnknown);
     await complete(jobId);
     await eventually(async () => expect(await ingest.log.unsettled('9999', 100)).toEqual([]));
-    expect(await ingest.records.get(OWED, commitIdOf(jobId, 3))).toBeUndefined();
+    expect(await ingest.records.get(OWED, commitId(jobId, 3))).toBeUndefined();
     expect(ingest.finished.filter((commit) => commit.startsWith(jobId))).toEqual([]);
   });
 });
