@@ -16,6 +16,7 @@ runMain('docket', async (log) => {
     DOCKET_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
     DOCKET_WEBHOOK_URL: z.string().optional(),
     DOCKET_WEBHOOK_SECRET: z.string().optional(),
+    DOCKET_WEBHOOK_SCHEDULE: z.enum(['standard', 'reference']).default('standard'),
     DOCKET_WEBHOOK_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('loopback'),
     DOCKET_FILE_URL_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('none'),
   });
@@ -28,6 +29,7 @@ runMain('docket', async (log) => {
       dispatcher: {
         webhookUrl: env.DOCKET_WEBHOOK_URL,
         webhookSecret: env.DOCKET_WEBHOOK_SECRET,
+        schedule: env.DOCKET_WEBHOOK_SCHEDULE,
         allowPrivate: env.DOCKET_WEBHOOK_ALLOW_PRIVATE,
       },
     },

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { openFolderBlobs } from '@docket/blobs';
 import { openInProcessBus } from '@docket/bus';
@@ -16,6 +14,7 @@ import { startIngest } from '@docket/ingest';
 import { emptyWriteAheadLog, lockDataFolder, openSqliteDatabase, openSqliteRecords } from '@docket/records';
 import { openIngestClient } from '@docket/service';
 import type { Log, Running } from '@docket/service';
+import { privateAddresses } from './private-addresses.ts';
 
 export interface StandaloneConfig {
   readonly host: string;
@@ -26,7 +25,8 @@ export interface StandaloneConfig {
   readonly secret?: string | undefined;
   readonly gateway?: Pick<GatewayConfig, 'fileUrlAllowPrivate'>;
   readonly extractor: ExtractorConfig;
-  readonly dispatcher: DispatcherConfig;
+  /** Its `allowPrivate` holds for the `webhookUrl` of jobs as well. */
+  readonly dispatcher: Omit<DispatcherConfig, 'listen' | 'serviceToken' | 'secret' | 'alone'>;
 }
 
 /**
@@ -45,44 +45,35 @@ export async function startStandalone(
     const lock = lockDataFolder(folder);
     stack.defer(() => lock.release());
     const key = config.apiKey(folder);
-    const database = openSqliteDatabase(join(folder, 'docket.db'));
-    stack.defer(() => database.close());
-    const delivered = openSqliteDatabase(join(folder, 'dispatcher.db'));
-    stack.defer(() => delivered.close());
-    stack.defer(emptyLogs([database, delivered], logger));
+    const jobs = await openStore(stack, join(folder, 'docket.db'), join(folder, 'blobs'));
+    const deliveries = await openStore(stack, join(folder, 'dispatcher.db'), join(folder, 'dispatcher-blobs'));
+    stack.defer(emptyLogs([jobs.database, deliveries.database], logger));
     const bus = openInProcessBus({ log: logger });
     stack.defer(() => bus.close());
-    const { address, remove } = privateAddress(folder);
+    const { addresses, remove } = privateAddresses(folder);
     stack.defer(remove);
     const serviceToken = randomBytes(32).toString('hex');
-    const ingest = openIngestClient([address], serviceToken);
+    const shared = { serviceToken, secret: config.secret, alone: true };
+    const ingest = openIngestClient([addresses.ingest], serviceToken);
     stack.defer(() => ingest.close());
-    const records = openSqliteRecords({ database });
     closing(
       stack,
-      await startIngest(
-        {
-          listen: address,
-          serviceToken,
-          apiKey: key,
-          secret: config.secret,
-          alone: true,
-        },
-        {
-          ...{ records, bus, logger, now, blobs: await openFolderBlobs(join(folder, 'blobs')) },
-          openLog: (logKey) => openSqliteEventLog({ database, key: logKey }),
-        },
-      ),
+      await startIngest({ ...shared, listen: addresses.ingest, apiKey: key }, { ...jobs.ports, bus, logger, now }),
     );
-    const blobs = await openFolderBlobs(join(folder, 'dispatcher-blobs'));
-    const deliveries = openSqliteRecords({ database: delivered });
     closing(
       stack,
-      await startDispatcher(config.dispatcher, { bus, records: deliveries, blobs, ingest, log: logger, now }),
+      await startDispatcher(
+        { ...config.dispatcher, ...shared, listen: addresses.dispatcher },
+        { ...deliveries.ports, bus, ingest, log: logger, now },
+      ),
     );
     closing(stack, await startExtractor(config.extractor, { bus, ingest, logger }));
     const gateway = await startGateway(
-      { ...config.gateway, host: config.host, port: config.port, ingestAddresses: [address], serviceToken },
+      {
+        ...{ ...config.gateway, host: config.host, port: config.port, serviceToken },
+        ...{ ingestAddresses: [addresses.ingest], dispatcherAddresses: [addresses.dispatcher] },
+        webhookAllowPrivate: config.dispatcher.allowPrivate ?? 'none',
+      },
       logger,
     );
     closing(stack, gateway);
@@ -91,6 +82,18 @@ export async function startStandalone(
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** What an owner of a log keeps; closed with the stack. */
+async function openStore(stack: AsyncDisposableStack, file: string, blobs: string) {
+  const database = openSqliteDatabase(file);
+  stack.defer(() => database.close());
+  const ports = {
+    records: openSqliteRecords({ database }),
+    openLog: (key: string) => openSqliteEventLog({ database, key }),
+    blobs: await openFolderBlobs(blobs),
+  };
+  return { database, ports };
 }
 
 /** What was erased is gone from the files of the databases after this time. */
@@ -110,26 +113,4 @@ function emptyLogs(databases: readonly DatabaseSync[], logger: Log): () => void 
 
 function closing(stack: AsyncDisposableStack, running: Running): void {
   stack.defer(() => running.close());
-}
-
-/** Longest path of a socket that every system takes. */
-const LONGEST_SOCKET_PATH = 100;
-
-/**
- * A socket that only this user can reach: in the data folder, where a former process may have left one, else, where
- * that path is too long, in a folder of its own. On Windows a loopback port.
- */
-function privateAddress(data: string): { address: string; remove: () => void } {
-  if (process.platform === 'win32') return { address: '127.0.0.1:8081', remove: () => undefined };
-  const path = resolve(data, 'ingest.sock');
-  if (path.length <= LONGEST_SOCKET_PATH) {
-    const remove = () => rmSync(path, { force: true });
-    remove();
-    return { address: `unix:${path}`, remove };
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'docket-socket-'));
-  return {
-    address: `unix:${join(folder, 'ingest.sock')}`,
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
 }
