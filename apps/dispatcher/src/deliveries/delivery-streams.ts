@@ -21,8 +21,6 @@ export interface DeliveriesParts {
   readonly by: string;
   /** Default: those of the product; shorter ones in tests. */
   readonly schedules?: Schedules | undefined;
-  /** How long past due a delivery is left to its message before the scan takes it, in ms. Default 30,000. */
-  readonly overdueMs?: number | undefined;
 }
 
 /** Deliveries, open for work. Every call may throw StoreUnavailable. */
@@ -30,7 +28,9 @@ export interface Deliveries {
   readonly streams: DeliveryStreams;
   readonly settlement: Settlement<DeliveryState>;
   /**
-   * Settles what was appended at least `olderThanMs` ago and is not settled; how many commits that were.
+   * Settles what was appended at least `olderThanMs` ago and is not settled, as a crash leaves it; how many commits that
+   * were. A process that is alone with its store does so at its start with 0, and then, as all do, every few seconds
+   * with 5,000.
    */
   readonly settleLeft: (olderThanMs: number, stopping?: AbortSignal) => Promise<number>;
   /**
@@ -40,11 +40,9 @@ export interface Deliveries {
   readonly retrace: (id: string) => Promise<void>;
 }
 
-export const OVERDUE_MS = 30_000;
-
 export function openDeliveries(parts: DeliveriesParts): Deliveries {
-  const { log, records, bus, logger, now, by, schedules, overdueMs = OVERDUE_MS } = parts;
-  const settler = new DeliverySettler({ records, bus, overdueMs });
+  const { log, records, bus, logger, now, by, schedules } = parts;
+  const settler = new DeliverySettler({ records, bus });
   const settlement = new Settlement<DeliveryState>({ log, steps: settler, logger });
   const settle = (commit: Commit, state: DeliveryState) => settlement.afterAppend(commit, state);
   const streams: DeliveryStreams = new Streams(deliveryDomain(schedules), { log, settle, by, now });
@@ -52,9 +50,13 @@ export function openDeliveries(parts: DeliveriesParts): Deliveries {
   return {
     streams,
     settlement,
-    settleLeft: (olderThanMs, stopping) => {
+    settleLeft: async (olderThanMs, stopping) => {
       const before = new Date(now().getTime() - olderThanMs).toISOString();
-      return settlement.sweep(before, load, bus.connected, stopping);
+      for (let settled = 0; ;) {
+        const more = await settlement.sweep(before, load, bus.connected, stopping);
+        settled += more;
+        if (more === 0 || stopping?.aborted) return settled;
+      }
     },
     retrace: async (id) => {
       const { state, head } = await streams.load(id);

@@ -5,8 +5,8 @@
  * - attempt: one request. Attempts are numbered from 1 through the whole life of the delivery.
  * - round: from planning (or `DeliveryRedelivered`) to an end. Each round has the attempts of its schedule.
  * - claim: a dispatcher's hold on an attempt, named by the version of the commit that granted it. It lapses after
- *   {@link CLAIM_MS}; the attempt is then made again under its number. Only the newest claim may fail an attempt, any of
- *   the round may deliver.
+ *   {@link CLAIM_MS}; the attempt is then made again under its number. Only the newest claim may fail its attempt; any
+ *   claim of the round may deliver, for its own attempt, until the round ends.
  *
  * Pure: time, chance and versions come in with commands and recorded events.
  */
@@ -33,7 +33,7 @@ export interface DeliveryFacts {
 
 /**
  * Why a delivery ended without success. `exhausted`: every attempt of the schedule failed; `refused`: an answer that is
- * not tried again; `endpoint-disabled`, `endpoint-deleted`: nobody to send to; `erased`: its job was erased.
+ * not tried again, 410 included; `endpoint-disabled`, `endpoint-deleted`: nobody to send to; `erased`: its job was erased.
  */
 export type EndReason = 'exhausted' | 'refused' | 'endpoint-disabled' | 'endpoint-deleted' | 'erased';
 
@@ -53,8 +53,18 @@ export type DeliveryEvent =
 export interface Attempt {
   readonly attempt: number;
   readonly startedAt: string;
-  /** Null: no answer is recorded; it is under way, or its dispatcher died. */
+  /**
+   * Null: none is recorded; it is under way, or its dispatcher died. Of an attempt that was made twice, as its first
+   * claim had lapsed, the newest answer is kept.
+   */
   readonly answer: (RecordedAnswer & { readonly at: string; readonly succeeded: boolean }) | null;
+}
+
+/** A hold on an attempt, granted by the commit `version` at `at`. */
+interface Claim {
+  readonly version: number;
+  readonly attempt: number;
+  readonly at: string;
 }
 
 interface Existing {
@@ -62,8 +72,10 @@ interface Existing {
   readonly plannedAt: string;
   /** From 1. */
   readonly round: number;
-  /** Attempts recorded before this round. */
+  /** Attempts of earlier rounds: their numbers are 1 to `before`. */
   readonly before: number;
+  /** Every claim of this round, oldest first. */
+  readonly claims: readonly Claim[];
   /** Oldest first. */
   readonly attempts: readonly Attempt[];
   /** Of the newest commit that changed it. */
@@ -76,7 +88,7 @@ export type DeliveryState =
   | (Existing & {
       readonly status: 'waiting';
       readonly dueAt: string;
-      readonly claim: { readonly version: number; readonly attempt: number; readonly at: string } | null;
+      readonly claim: Claim | null;
     })
   | (Existing & { readonly status: 'delivered' })
   | (Existing & { readonly status: 'failed'; readonly reason: EndReason });
@@ -93,8 +105,9 @@ export type DeliveryCommand =
   | { readonly type: 'Redeliver'; readonly by: 'request' | 'replay' };
 
 /**
- * `planned`: it was before; `not-due`, `under-way`: not yet; `finished`: it is over; `outlived`: the answer came after
- * its claim had lapsed and another was granted; `unknown`: no such delivery.
+ * `planned`: it was before; `not-due`, `under-way`: not yet; `finished`: it is over; `outlived`: a failure came after
+ * its claim had lapsed and another was granted, or anything after the round; `unknown`: no such delivery; `erased`: its
+ * job was, so nothing is sent again.
  */
 export interface DeliveryRefused {
   readonly refused: 'planned' | 'not-due' | 'under-way' | 'finished' | 'outlived' | 'unknown' | 'erased';
@@ -112,9 +125,9 @@ export const deliveryDomain = (
 });
 
 /** The attempt that comes next, or is under way; from 1. */
-export const currentAttempt = ({ attempts }: Existing): number => {
-  const newest = attempts.at(-1);
-  return newest === undefined ? 1 : newest.answer === null ? newest.attempt : newest.attempt + 1;
+export const currentAttempt = ({ attempts, before }: Existing): number => {
+  const started = attempts.length;
+  return started > before && attempts.at(-1)?.answer === null ? started : started + 1;
 };
 
 export function decide(state: DeliveryState, command: DeliveryCommand, at: string, schedules: Schedules): Decision {
@@ -151,26 +164,25 @@ function start(state: Waiting, at: string): Decision {
 
 function record(
   state: Waiting,
-  { claim, answer, chance }: Extract<DeliveryCommand, { type: 'Record' }>,
+  { claim: version, answer, chance }: Extract<DeliveryCommand, { type: 'Record' }>,
   at: string,
   schedule: Schedules[ScheduleName],
 ): Decision {
-  const attempt = currentAttempt(state);
-  const { retryAfterMs, ...recorded } = answer;
-  const data = { attempt, ...kept(recorded) };
+  const claim = state.claims.find((one) => one.version === version);
+  if (!claim) return { refused: 'outlived' };
+  const data = { attempt: claim.attempt, ...kept(answer) };
   const verdict = verdictOn(answer, schedule);
   if (verdict === 'delivered') return { decided: [{ type: 'DeliverySucceeded', data }] };
-  if (state.claim?.version !== claim) return { refused: 'outlived' };
+  if (state.claim?.version !== version) return { refused: 'outlived' };
   const failed: DeliveryEvent = { type: 'AttemptFailed', data };
   const end = (reason: EndReason): Decision => ({
     decided: [failed, { type: 'DeliveryEnded', data: { reason } }],
   });
-  if (verdict === 'gone') return end('endpoint-disabled');
-  if (verdict === 'refused') return end('refused');
-  const wait = waitBefore(schedule, attempt - state.before + 1, chance, retryAfterMs);
+  if (verdict !== 'retry') return end('refused');
+  const next = claim.attempt + 1;
+  const wait = waitBefore(schedule, next - state.before, chance, answer.retryAfterMs);
   if (wait === undefined) return end('exhausted');
-  const notBefore = after(at, wait);
-  return { decided: [failed, { type: 'RetryScheduled', data: { attempt: attempt + 1, notBefore } }] };
+  return { decided: [failed, { type: 'RetryScheduled', data: { attempt: next, notBefore: after(at, wait) } }] };
 }
 
 const kept = ({ status, error, latencyMs, address }: RecordedAnswer): RecordedAnswer => ({
@@ -183,19 +195,20 @@ const kept = ({ status, error, latencyMs, address }: RecordedAnswer): RecordedAn
 export function evolve(state: DeliveryState, { event, version, at }: Recorded<DeliveryEvent>): DeliveryState {
   if (event.type === 'DeliveryPlanned')
     return {
-      ...{ status: 'waiting', facts: event.data, plannedAt: at, round: 1, before: 0, attempts: [] },
+      ...{ status: 'waiting', facts: event.data, plannedAt: at, round: 1, before: 0, attempts: [], claims: [] },
       ...{ changedAt: at, dueAt: at, claim: null },
     };
   if (state.status === 'none') return state;
-  const { facts, plannedAt, round, before, attempts } = state;
-  const same: Existing = { facts, plannedAt, round, before, attempts, changedAt: at };
+  const { facts, plannedAt, round, before, attempts, claims } = state;
+  const same: Existing = { facts, plannedAt, round, before, attempts, claims, changedAt: at };
   switch (event.type) {
-    case 'AttemptStarted': {
-      const { attempt } = event.data;
-      const others = attempts.filter((one) => one.attempt !== attempt);
-      const started = [...others, { attempt, startedAt: at, answer: null }];
-      return { ...same, status: 'waiting', attempts: started, dueAt: at, claim: { version, attempt, at } };
-    }
+    case 'AttemptStarted':
+      return {
+        ...same,
+        status: 'waiting',
+        dueAt: at,
+        ...withClaim(state, { version, attempt: event.data.attempt, at }),
+      };
     case 'AttemptFailed':
       return { ...same, status: 'waiting', attempts: withAnswer(state, event.data, at, false), dueAt: at, claim: null };
     case 'RetryScheduled':
@@ -206,14 +219,16 @@ export function evolve(state: DeliveryState, { event, version, at }: Recorded<De
       return { ...same, status: 'failed', reason: event.data.reason };
     case 'DeliveryRedelivered':
       return {
-        ...same,
-        status: 'waiting',
-        round: round + 1,
-        before: currentAttempt(state) - 1,
-        dueAt: at,
-        claim: null,
+        ...{ ...same, status: 'waiting', round: round + 1, before: attempts.length },
+        ...{ claims: [], claim: null, dueAt: at },
       };
   }
+}
+
+function withClaim({ attempts, claims }: Existing, claim: Claim): Pick<Waiting, 'attempts' | 'claims' | 'claim'> {
+  const { attempt, at: startedAt } = claim;
+  const others = attempts.filter((one) => one.attempt !== attempt);
+  return { attempts: [...others, { attempt, startedAt, answer: null }], claims: [...claims, claim], claim };
 }
 
 function withAnswer(

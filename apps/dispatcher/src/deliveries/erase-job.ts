@@ -30,15 +30,16 @@ export class JobErasing {
    * it is harmless. @throws StoreUnavailable
    */
   async erase({ jobId, eventId }: ErasedJob): Promise<void> {
-    const { tombstones, bodies } = this.#parts;
+    const { tombstones, bodies, records } = this.#parts;
     await tombstones.bury(jobId);
     await Promise.all([
       eventId === undefined ? undefined : bodies.drop(eventId),
       this.#each(FEED, jobId, (entry) => bodies.drop(entry.value.eventId)),
       this.#each(DELIVERIES, jobId, (delivery) => this.#end(delivery.id, delivery.value.eventId)),
-      this.#each(RESPONSE_HEADS, jobId, ({ id }) => this.#parts.records.remove(RESPONSE_HEADS, id)),
-      this.#each(CALLBACKS, jobId, ({ id }) => this.#parts.records.remove(CALLBACKS, id)),
+      this.#each(CALLBACKS, jobId, ({ id }) => records.remove(CALLBACKS, id)),
     ]);
+    // Last: who makes an attempt keeps its head before its answer, and drops it when told that the delivery is over.
+    await this.#each(RESPONSE_HEADS, jobId, ({ id }) => records.remove(RESPONSE_HEADS, id));
   }
 
   async #end(id: string, eventId: string): Promise<void> {

@@ -8,11 +8,12 @@ import { CLAIM_MS, currentAttempt } from './delivery.ts';
 import type { DeliveryState, ExistingDelivery } from './delivery.ts';
 import { viewOf } from './delivery-view.ts';
 
+/** How long past due a delivery is left to its message before the scan takes it, in ms. */
+const OVERDUE_MS = 30_000;
+
 export interface SettlerParts {
   readonly records: Records;
   readonly bus: Bus;
-  /** How long past due a delivery is left to its message, in ms. */
-  readonly overdueMs: number;
 }
 
 type Waiting = Extract<DeliveryState, { status: 'waiting' }>;
@@ -57,7 +58,7 @@ export class DeliverySettler implements SettleSteps<DeliveryState> {
       ? after(state.claim.at, CLAIM_MS)
       : isScanned(at, state)
         ? state.dueAt
-        : after(state.dueAt, this.#parts.overdueMs);
+        : after(state.dueAt, OVERDUE_MS);
     return { endpointId: state.facts.endpointId, state: 'due', scanAt };
   }
 
