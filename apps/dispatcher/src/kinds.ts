@@ -1,3 +1,4 @@
+import type { EventType, WebhookSchedule } from '@docket/contracts';
 import type { Kind } from '@docket/records';
 import type { EndReason, DeliveryState } from './deliveries/delivery.ts';
 import type { ScheduleName } from './deliveries/schedule.ts';
@@ -73,8 +74,8 @@ export interface StoredEndpoint {
   readonly url: string;
   readonly description: string | null;
   /** Types of the events that it is told. */
-  readonly events: readonly string[];
-  readonly schedule: ScheduleName;
+  readonly events: readonly EventType[];
+  readonly schedule: WebhookSchedule;
   readonly status: 'enabled' | 'disabled';
   /** `failing`: nothing but failures for five days; `gone`: it answered 410; `request`: switched off over the API. */
   readonly disabledReason: 'failing' | 'gone' | 'request' | null;

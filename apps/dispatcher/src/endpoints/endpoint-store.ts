@@ -52,12 +52,12 @@ export class EndpointStore {
   async change(
     accountId: string,
     id: string,
-    change: (value: StoredEndpoint) => StoredEndpoint,
+    change: (value: StoredEndpoint) => StoredEndpoint | Promise<StoredEndpoint>,
   ): Promise<Versioned<StoredEndpoint> | undefined> {
     for (;;) {
       const stored = await this.find(accountId, id);
       if (!stored) return undefined;
-      const next = change(stored.value);
+      const next = await change(stored.value);
       if (next === stored.value) return stored;
       if (await this.#records.replace(ENDPOINTS, id, stored.version, next))
         return { id, version: stored.version + 1, value: next };

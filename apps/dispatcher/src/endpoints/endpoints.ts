@@ -1,5 +1,4 @@
 import type {
-  EventType,
   JsonAnswer,
   NewWebhook,
   Refusal,
@@ -131,9 +130,8 @@ const bodyOf = ({ id, value }: Versioned<StoredEndpoint>, health: Health | undef
   id,
   url: value.url,
   description: value.description,
-  // As the gateway has checked them.
-  events: value.events as readonly EventType[] as EventType[],
-  schedule: value.schedule === 'reference' ? 'reference' : 'standard',
+  events: [...value.events],
+  schedule: value.schedule,
   status: value.status,
   disabledReason: value.disabledReason,
   disabledAt: value.disabledAt,
