@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { FinishedRun } from '@docket/contracts';
-import { buildBody } from './delivery-body.ts';
+import { documentBody, endpointDisabled, testBody } from './event-bodies.ts';
 
 const completed: FinishedRun = {
   accountId: 'local',
@@ -23,7 +23,7 @@ const failed: FinishedRun = {
   finishedAt: '2026-11-23T17:00:00.000Z',
 };
 
-const text = (run: FinishedRun) => buildBody(run).toString('utf8');
+const text = (run: FinishedRun) => documentBody(run).toString('utf8');
 
 describe('the body of a completed run', () => {
   it('has the reference keys in their order', () => {
@@ -48,7 +48,7 @@ describe('the body of a completed run', () => {
     );
     fc.assert(
       fc.property(json, (resultJson) => {
-        const sent = buildBody({ ...completed, resultJson });
+        const sent = documentBody({ ...completed, resultJson });
         expect(Buffer.from(JSON.stringify(JSON.parse(sent.toString('utf8'))), 'utf8')).toEqual(sent);
       }),
     );
@@ -74,5 +74,35 @@ describe('the body of a failed run', () => {
         '"jobId":"0a7a3f6c-5d0e-8c1b-9f57-6f1f0c9d2e11","status":"failed","result":null,' +
         '"error":"Failed to extract text from document","timestamp":"2026-11-23T17:00:00.000Z"}',
     );
+  });
+});
+
+describe('the event of a disabled endpoint', () => {
+  const endpoint = {
+    ...{ id: '2f0c8a52-0e2c-4a7e-9c0e-6d5f0d1a3b11', accountId: 'local', reason: 'failing' },
+    disabledAt: '2026-11-23T17:00:00.000Z',
+  } as const;
+
+  it('says which and why, under the same id each time', () => {
+    const event = endpointDisabled(endpoint);
+    expect(event.body.toString()).toBe(
+      `{"eventId":"${event.eventId}","eventType":"endpoint.disabled","webhookId":"${endpoint.id}",` +
+        '"reason":"failing","timestamp":"2026-11-23T17:00:00.000Z"}',
+    );
+    expect(endpointDisabled(endpoint)).toEqual(event);
+  });
+
+  it('is another when the endpoint is disabled once more', () => {
+    const again = endpointDisabled({ ...endpoint, disabledAt: '2026-11-24T17:00:00.000Z' });
+    expect(again.eventId).not.toBe(endpointDisabled(endpoint).eventId);
+  });
+});
+
+describe('the body of a test', () => {
+  it('says that it is one', () => {
+    expect(JSON.parse(testBody(failed.eventId, failed.jobId, failed.finishedAt).toString())).toMatchObject({
+      ...{ eventId: failed.eventId, eventType: 'webhook.test', webhookId: failed.jobId },
+      timestamp: failed.finishedAt,
+    });
   });
 });
