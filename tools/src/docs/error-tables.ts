@@ -3,9 +3,12 @@ import { findRefusals, type FoundRefusal } from './find-refusals.ts';
 import { markdownTable } from './markdown-table.ts';
 import { readSources } from './read-sources.ts';
 
-/** Every refusal that the gateway and ingest can answer with, by status and code; one entry for each pair. */
+/** Every service that answers calls of clients, in person or through the gateway. */
+export const ANSWERING = ['apps/gateway/src', 'apps/ingest/src', 'apps/dispatcher/src'] as const;
+
+/** Every refusal that a client can be answered with, by status and code; one entry for each pair. */
 export async function readRefusals(root: string): Promise<readonly FoundRefusal[]> {
-  const sources = await readSources(root, 'apps/gateway/src', 'apps/ingest/src');
+  const sources = await readSources(root, ...ANSWERING);
   const found = sources.flatMap(({ path, text }) => findRefusals(path, text));
   return found.sort((a, b) => a.status - b.status || compare(a.code, b.code) || compare(a.message, b.message));
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ERROR_CODES } from '@docket/job';
-import { readRefusals } from './error-tables.ts';
+import { ANSWERING, readRefusals } from './error-tables.ts';
 import { readPages } from './generated-sections.ts';
 import { readSources } from './read-sources.ts';
 
@@ -28,9 +28,9 @@ describe('the pages of the repository', () => {
 });
 
 describe('the table of HTTP error codes', () => {
-  it('has every code that the gateway and ingest write down', async () => {
+  it('has every code that a service which answers clients writes down', async () => {
     const known = new Set([...(await readRefusals(ROOT)).map(({ code }) => code), ...Object.keys(ERROR_CODES)]);
-    const sources = await readSources(ROOT, 'apps/gateway/src', 'apps/ingest/src');
+    const sources = await readSources(ROOT, ...ANSWERING);
     const written = sources.flatMap(({ text }) => matchesOf(CODE, text));
     expect(written.length).toBeGreaterThan(20);
     expect(written.filter((code) => !known.has(code))).toEqual([]);

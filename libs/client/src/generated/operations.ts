@@ -12,10 +12,16 @@ import type {
   CreateTemplateFromDocumentData,
   CreateTemplateFromDocumentResponse,
   CreateTemplateResponse,
+  CreateWebhookData,
+  CreateWebhookResponse,
   DeleteTemplateData,
+  DeleteWebhookData,
   EraseJobData,
   GetAccountData,
   GetAccountResponse,
+  GetAccountWebhookSecretResponse,
+  GetDeliveryData,
+  GetDeliveryResponse,
   GetJobData,
   GetJobFieldsData,
   GetJobFieldsResponse,
@@ -27,12 +33,22 @@ import type {
   GetJobWordsData,
   GetJobWordsResponse,
   GetOwnAccountResponse,
+  GetReplayData,
+  GetReplayResponse,
   GetTemplateData,
   GetTemplateResponse,
   GetTemplateVersionData,
   GetTemplateVersionResponse,
+  GetWebhookData,
+  GetWebhookResponse,
+  GetWebhookSecretData,
+  GetWebhookSecretResponse,
   ListAccountsData,
   ListAccountsResponse,
+  ListEventsData,
+  ListEventsResponse,
+  ListJobDeliveriesData,
+  ListJobDeliveriesResponse,
   ListJobEventsData,
   ListJobEventsResponse,
   ListJobsData,
@@ -42,22 +58,37 @@ import type {
   ListTemplateVersionsData,
   ListTemplateVersionsResponse,
   ListTemplatesResponse,
+  ListWebhookDeliveriesData,
+  ListWebhookDeliveriesResponse,
+  ListWebhooksResponse,
   ParseDocumentsData,
   ParseDocumentsResponse,
   PublishTemplateVersionData,
   PublishTemplateVersionResponse,
   RebuildViewsResponse,
+  RedeliverData,
+  RedeliverResponse,
   ReplaceTemplateData,
   ReplaceTemplateResponse,
+  ReplayWebhookData,
+  ReplayWebhookResponse,
   RetryJobData,
   RetryJobResponse,
   RevokeKeyData,
+  RotateAccountWebhookSecretData,
+  RotateAccountWebhookSecretResponse,
+  RotateWebhookSecretData,
+  RotateWebhookSecretResponse,
   SubmitDocumentData,
   SubmitDocumentResponse,
   TestTemplateData,
   TestTemplateResponse,
+  TestWebhookData,
+  TestWebhookResponse,
   UpdateAccountData,
   UpdateAccountResponse,
+  UpdateWebhookData,
+  UpdateWebhookResponse,
   VerifyAuditData,
   VerifyAuditResponse,
 } from './types.ts';
@@ -122,6 +153,58 @@ export interface DocketOperations {
   testTemplate: (args: FormArguments<TestTemplateData>, call?: CallOptions) => Promise<TestTemplateResponse>;
   /** Read the plan and usage of the account of this key. Needs a key with the scope `read`. */
   getOwnAccount: (args?: Readonly<Record<string, never>>, call?: CallOptions) => Promise<GetOwnAccountResponse>;
+  /** List the endpoints. Needs a key with the scope `webhooks`. */
+  listWebhooks: (args?: Readonly<Record<string, never>>, call?: CallOptions) => Promise<ListWebhooksResponse>;
+  /** Add an endpoint. The answer holds the secret that signs what it is sent. Needs a key with the scope `webhooks`. */
+  createWebhook: (args: JsonArguments<CreateWebhookData>, call?: CallOptions) => Promise<CreateWebhookResponse>;
+  /** Read the secret that signs what jobs' webhookUrl is sent. Needs a key with the scope `webhooks`. */
+  getAccountWebhookSecret: (
+    args?: Readonly<Record<string, never>>,
+    call?: CallOptions,
+  ) => Promise<GetAccountWebhookSecretResponse>;
+  /** Replace the secret that signs what jobs' webhookUrl is sent. Needs a key with the scope `webhooks`. */
+  rotateAccountWebhookSecret: (
+    args?: JsonArguments<RotateAccountWebhookSecretData>,
+    call?: CallOptions,
+  ) => Promise<RotateAccountWebhookSecretResponse>;
+  /** Read an endpoint. Needs a key with the scope `webhooks`. */
+  getWebhook: (args: JsonArguments<GetWebhookData>, call?: CallOptions) => Promise<GetWebhookResponse>;
+  /** Change an endpoint. Members that are left out stay. Enabling it again forgets its failures. Needs a key with the scope `webhooks`. */
+  updateWebhook: (args: JsonArguments<UpdateWebhookData>, call?: CallOptions) => Promise<UpdateWebhookResponse>;
+  /** Remove an endpoint. What was not delivered to it yet is not. Needs a key with the scope `webhooks`. */
+  deleteWebhook: (args: JsonArguments<DeleteWebhookData>, call?: CallOptions) => Promise<void>;
+  /** Read the secret of an endpoint. Needs a key with the scope `webhooks`. */
+  getWebhookSecret: (
+    args: JsonArguments<GetWebhookSecretData>,
+    call?: CallOptions,
+  ) => Promise<GetWebhookSecretResponse>;
+  /** Replace the secret of an endpoint. The former one signs too for a while, so that no receiver misses anything. Needs a key with the scope `webhooks`. */
+  rotateWebhookSecret: (
+    args: JsonArguments<RotateWebhookSecretData>,
+    call?: CallOptions,
+  ) => Promise<RotateWebhookSecretResponse>;
+  /** Send a test event. Once, at once, whatever events it is told otherwise; answers how it went. Needs a key with the scope `webhooks`. */
+  testWebhook: (args: JsonArguments<TestWebhookData>, call?: CallOptions) => Promise<TestWebhookResponse>;
+  /** List the deliveries to an endpoint, newest first. Needs a key with the scope `webhooks`. */
+  listWebhookDeliveries: (
+    args: JsonArguments<ListWebhookDeliveriesData>,
+    call?: CallOptions,
+  ) => Promise<ListWebhookDeliveriesResponse>;
+  /** Send the events of a time range again. Counts first: with dryRun, which is the default, nothing is sent. Needs a key with the scope `webhooks`. */
+  replayWebhook: (args: JsonArguments<ReplayWebhookData>, call?: CallOptions) => Promise<ReplayWebhookResponse>;
+  /** See how far a replay is. Needs a key with the scope `webhooks`. */
+  getReplay: (args: JsonArguments<GetReplayData>, call?: CallOptions) => Promise<GetReplayResponse>;
+  /** Read a delivery with every attempt. Needs a key with the scope `webhooks`. */
+  getDelivery: (args: JsonArguments<GetDeliveryData>, call?: CallOptions) => Promise<GetDeliveryResponse>;
+  /** Send a delivery again. The same event id and bytes, with all attempts of the schedule. Needs a key with the scope `webhooks`. */
+  redeliver: (args: JsonArguments<RedeliverData>, call?: CallOptions) => Promise<RedeliverResponse>;
+  /** List the deliveries of a job, newest first. Needs a key with the scope `webhooks`. */
+  listJobDeliveries: (
+    args: JsonArguments<ListJobDeliveriesData>,
+    call?: CallOptions,
+  ) => Promise<ListJobDeliveriesResponse>;
+  /** Read the account's events in order. For those without an endpoint, and for those who lost something. Events of erased jobs are left out. Needs a key with the scope `read`. */
+  listEvents: (args?: JsonArguments<ListEventsData>, call?: CallOptions) => Promise<ListEventsResponse>;
   /** List the accounts. Needs a key with the scope `admin`. */
   listAccounts: (args?: JsonArguments<ListAccountsData>, call?: CallOptions) => Promise<ListAccountsResponse>;
   /** Create an account. Needs a key with the scope `admin`. */
@@ -203,6 +286,53 @@ export const OPERATIONS: Readonly<Record<keyof DocketOperations, WireOperation>>
   },
   testTemplate: { method: 'POST', path: '/v1/templates/{templateId}/test', query: [], headers: {}, body: 'form' },
   getOwnAccount: { method: 'GET', path: '/v1/account', query: [], headers: {}, body: 'none' },
+  listWebhooks: { method: 'GET', path: '/v1/webhooks', query: [], headers: {}, body: 'none' },
+  createWebhook: { method: 'POST', path: '/v1/webhooks', query: [], headers: {}, body: 'json' },
+  getAccountWebhookSecret: { method: 'GET', path: '/v1/webhooks/secret', query: [], headers: {}, body: 'none' },
+  rotateAccountWebhookSecret: {
+    method: 'POST',
+    path: '/v1/webhooks/secret/rotate',
+    query: [],
+    headers: {},
+    body: 'json',
+  },
+  getWebhook: { method: 'GET', path: '/v1/webhooks/{webhookId}', query: [], headers: {}, body: 'none' },
+  updateWebhook: { method: 'PATCH', path: '/v1/webhooks/{webhookId}', query: [], headers: {}, body: 'json' },
+  deleteWebhook: { method: 'DELETE', path: '/v1/webhooks/{webhookId}', query: [], headers: {}, body: 'none' },
+  getWebhookSecret: { method: 'GET', path: '/v1/webhooks/{webhookId}/secret', query: [], headers: {}, body: 'none' },
+  rotateWebhookSecret: {
+    method: 'POST',
+    path: '/v1/webhooks/{webhookId}/secret/rotate',
+    query: [],
+    headers: {},
+    body: 'json',
+  },
+  testWebhook: { method: 'POST', path: '/v1/webhooks/{webhookId}/test', query: [], headers: {}, body: 'none' },
+  listWebhookDeliveries: {
+    method: 'GET',
+    path: '/v1/webhooks/{webhookId}/deliveries',
+    query: ['status', 'createdAfter', 'createdBefore', 'limit', 'cursor'],
+    headers: {},
+    body: 'none',
+  },
+  replayWebhook: { method: 'POST', path: '/v1/webhooks/{webhookId}/replay', query: [], headers: {}, body: 'json' },
+  getReplay: {
+    method: 'GET',
+    path: '/v1/webhooks/{webhookId}/replays/{replayId}',
+    query: [],
+    headers: {},
+    body: 'none',
+  },
+  getDelivery: { method: 'GET', path: '/v1/deliveries/{deliveryId}', query: [], headers: {}, body: 'none' },
+  redeliver: { method: 'POST', path: '/v1/deliveries/{deliveryId}/redeliver', query: [], headers: {}, body: 'none' },
+  listJobDeliveries: {
+    method: 'GET',
+    path: '/v1/jobs/{jobId}/deliveries',
+    query: ['limit', 'cursor'],
+    headers: {},
+    body: 'none',
+  },
+  listEvents: { method: 'GET', path: '/v1/events', query: ['after', 'limit'], headers: {}, body: 'none' },
   listAccounts: { method: 'GET', path: '/v1/admin/accounts', query: ['limit', 'cursor'], headers: {}, body: 'none' },
   createAccount: { method: 'POST', path: '/v1/admin/accounts', query: [], headers: {}, body: 'json' },
   getAccount: { method: 'GET', path: '/v1/admin/accounts/{accountId}', query: [], headers: {}, body: 'none' },

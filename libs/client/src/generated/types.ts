@@ -32,6 +32,10 @@ export type SubmissionForm = {
    * reuse: answer the earlier job; retry: and start it again if it failed; reject: 409; new: another job
    */
   onDuplicate?: 'reuse' | 'retry' | 'reject' | 'new';
+  /**
+   * Where to tell of this job, beside the account's endpoints; signed with its default secret
+   */
+  webhookUrl?: string;
 };
 
 export type SyncForm = {
@@ -103,6 +107,75 @@ export type TestForm = {
    * Page numbers and ranges
    */
   pages?: string;
+};
+
+export type WebhookInput = {
+  /**
+   * https, without user name and password
+   */
+  url: string;
+  description?: string | null;
+  /**
+   * Types of the events that it is told
+   */
+  events?: Array<'document.completed' | 'document.failed' | 'endpoint.disabled'>;
+  /**
+   * standard: ten attempts in about 75 hours; reference: three in 30 seconds
+   */
+  schedule?: 'standard' | 'reference';
+  /**
+   * Absent: one is made
+   */
+  secret?: string;
+};
+
+export type SecretRotation = {
+  /**
+   * Absent: one is made
+   */
+  secret?: string;
+  /**
+   * How long the former secret signs too
+   */
+  overlapHours?: number;
+};
+
+export type WebhookPatch = {
+  /**
+   * https, without user name and password
+   */
+  url?: string;
+  description?: string | null;
+  /**
+   * Types of the events that it is told
+   */
+  events?: Array<'document.completed' | 'document.failed' | 'endpoint.disabled'>;
+  /**
+   * standard: ten attempts in about 75 hours; reference: three in 30 seconds
+   */
+  schedule?: 'standard' | 'reference';
+  status?: 'enabled' | 'disabled';
+};
+
+export type DeliveryStatus = 'waiting' | 'delivered' | 'failed';
+
+export type ReplayInput = {
+  /**
+   * Events from this moment on
+   */
+  from: string;
+  /**
+   * Events before this moment
+   */
+  to: string;
+  /**
+   * Also those that the endpoint has taken already
+   */
+  all?: boolean;
+  /**
+   * Only count
+   */
+  dryRun?: boolean;
 };
 
 export type AccountInput = {
@@ -578,6 +651,265 @@ export type Account = {
    * Pages a month; null: no limit
    */
   pageLimit: number | null;
+};
+
+export type WebhookList = {
+  webhooks: Array<Webhook>;
+};
+
+export type Webhook = {
+  id: string;
+  url: string;
+  description: string | null;
+  events: Array<'document.completed' | 'document.failed' | 'endpoint.disabled'>;
+  /**
+   * standard: ten attempts in about 75 hours; reference: three in 30 seconds
+   */
+  schedule: 'standard' | 'reference';
+  status: 'enabled' | 'disabled';
+  /**
+   * failing: nothing but failures for five days; gone: it answered 410
+   */
+  disabledReason: 'failing' | 'gone' | 'request' | null;
+  disabledAt: string | null;
+  /**
+   * Of the first failure after the last success
+   */
+  failingSince: string | null;
+  /**
+   * While it keeps failing: when one attempt is let through
+   */
+  pausedUntil: string | null;
+  /**
+   * ISO 8601 UTC
+   */
+  createdAt: string;
+  /**
+   * ISO 8601 UTC
+   */
+  updatedAt: string;
+};
+
+export type NewWebhook = {
+  id: string;
+  url: string;
+  description: string | null;
+  events: Array<'document.completed' | 'document.failed' | 'endpoint.disabled'>;
+  /**
+   * standard: ten attempts in about 75 hours; reference: three in 30 seconds
+   */
+  schedule: 'standard' | 'reference';
+  status: 'enabled' | 'disabled';
+  /**
+   * failing: nothing but failures for five days; gone: it answered 410
+   */
+  disabledReason: 'failing' | 'gone' | 'request' | null;
+  disabledAt: string | null;
+  /**
+   * Of the first failure after the last success
+   */
+  failingSince: string | null;
+  /**
+   * While it keeps failing: when one attempt is let through
+   */
+  pausedUntil: string | null;
+  /**
+   * ISO 8601 UTC
+   */
+  createdAt: string;
+  /**
+   * ISO 8601 UTC
+   */
+  updatedAt: string;
+  /**
+   * Signs what is sent
+   */
+  secret: string;
+};
+
+export type WebhookSecret = {
+  /**
+   * Signs what is sent
+   */
+  secret: string;
+  /**
+   * Until then it signs X-Webhook-Signature, and webhook-signature has one of each
+   */
+  previous: {
+    /**
+     * Signs what is sent
+     */
+    secret: string;
+    /**
+     * ISO 8601 UTC
+     */
+    validUntil: string;
+  } | null;
+};
+
+export type DeliveryDetail = {
+  id: string;
+  eventId: string;
+  eventType: string;
+  jobId: string | null;
+  /**
+   * An endpoint of the account, a job's webhookUrl, or the operator's endpoint
+   */
+  target: 'webhook' | 'callback' | 'configured';
+  /**
+   * Of target webhook
+   */
+  webhookId: string | null;
+  status: DeliveryStatus;
+  /**
+   * Why it failed
+   */
+  reason: 'exhausted' | 'refused' | 'endpoint-disabled' | 'endpoint-deleted' | 'erased' | null;
+  attempts: number;
+  /**
+   * HTTP status of the newest attempt that was answered
+   */
+  lastStatus: number | null;
+  /**
+   * What kept an answer from coming
+   */
+  lastError: 'timeout' | 'dns' | 'connect' | 'tls' | 'reset' | 'network' | 'refused-address' | null;
+  /**
+   * ISO 8601 UTC
+   */
+  createdAt: string;
+  nextAttemptAt: string | null;
+  finishedAt: string | null;
+  attemptLog: Array<{
+    attempt: number;
+    /**
+     * ISO 8601 UTC
+     */
+    startedAt: string;
+    /**
+     * Null: under way, or its process died
+     */
+    answeredAt: string | null;
+    succeeded: boolean;
+    status: number | null;
+    /**
+     * What kept an answer from coming
+     */
+    error: 'timeout' | 'dns' | 'connect' | 'tls' | 'reset' | 'network' | 'refused-address' | null;
+    latencyMs: number | null;
+    /**
+     * What the name resolved to and was connected to
+     */
+    address: string | null;
+    /**
+     * First 1,024 bytes of the body; null once erased
+     */
+    response: string | null;
+  }>;
+};
+
+export type DeliveryList = {
+  deliveries: Array<Delivery>;
+  nextCursor: string | null;
+};
+
+export type Delivery = {
+  id: string;
+  eventId: string;
+  eventType: string;
+  jobId: string | null;
+  /**
+   * An endpoint of the account, a job's webhookUrl, or the operator's endpoint
+   */
+  target: 'webhook' | 'callback' | 'configured';
+  /**
+   * Of target webhook
+   */
+  webhookId: string | null;
+  status: DeliveryStatus;
+  /**
+   * Why it failed
+   */
+  reason: 'exhausted' | 'refused' | 'endpoint-disabled' | 'endpoint-deleted' | 'erased' | null;
+  attempts: number;
+  /**
+   * HTTP status of the newest attempt that was answered
+   */
+  lastStatus: number | null;
+  /**
+   * What kept an answer from coming
+   */
+  lastError: 'timeout' | 'dns' | 'connect' | 'tls' | 'reset' | 'network' | 'refused-address' | null;
+  /**
+   * ISO 8601 UTC
+   */
+  createdAt: string;
+  nextAttemptAt: string | null;
+  finishedAt: string | null;
+};
+
+export type Replay = {
+  /**
+   * Null: only counted
+   */
+  replayId: string | null;
+  status: 'counted' | 'running' | 'done';
+  /**
+   * ISO 8601 UTC
+   */
+  from: string;
+  /**
+   * ISO 8601 UTC
+   */
+  to: string;
+  all: boolean;
+  /**
+   * Events of the range that would be sent, as counted when it was asked for
+   */
+  events: number;
+  /**
+   * Sent again so far
+   */
+  replayed: number;
+  createdAt: string | null;
+  finishedAt: string | null;
+};
+
+export type EventFeed = {
+  events: Array<{
+    /**
+     * Counted from 1 within the account
+     */
+    position: number;
+    event: Event;
+  }>;
+  /**
+   * `after` of the next request, now or when there is more
+   */
+  next: number;
+  /**
+   * Is there more already?
+   */
+  more: boolean;
+};
+
+/**
+ * The very members of the webhook
+ */
+export type Event = {
+  eventId: string;
+  eventType: string;
+  /**
+   * Id of a job
+   */
+  jobId?: string;
+  status?: string;
+  result?: FieldValues | null;
+  /**
+   * ISO 8601 UTC
+   */
+  timestamp: string;
+  [key: string]: unknown;
 };
 
 export type AccountList = {
@@ -1109,6 +1441,329 @@ export type GetOwnAccountResponses = {
 };
 
 export type GetOwnAccountResponse = GetOwnAccountResponses[keyof GetOwnAccountResponses];
+
+export type ListWebhooksData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: '/v1/webhooks';
+};
+
+export type ListWebhooksResponses = {
+  /**
+   * Done
+   */
+  200: WebhookList;
+};
+
+export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
+
+export type CreateWebhookData = {
+  body: WebhookInput;
+  path?: never;
+  query?: never;
+  url: '/v1/webhooks';
+};
+
+export type CreateWebhookResponses = {
+  /**
+   * Added
+   */
+  201: NewWebhook;
+};
+
+export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
+
+export type GetAccountWebhookSecretData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: '/v1/webhooks/secret';
+};
+
+export type GetAccountWebhookSecretResponses = {
+  /**
+   * Done
+   */
+  200: WebhookSecret;
+};
+
+export type GetAccountWebhookSecretResponse = GetAccountWebhookSecretResponses[keyof GetAccountWebhookSecretResponses];
+
+export type RotateAccountWebhookSecretData = {
+  body?: SecretRotation;
+  path?: never;
+  query?: never;
+  url: '/v1/webhooks/secret/rotate';
+};
+
+export type RotateAccountWebhookSecretResponses = {
+  /**
+   * Done
+   */
+  200: WebhookSecret;
+};
+
+export type RotateAccountWebhookSecretResponse =
+  RotateAccountWebhookSecretResponses[keyof RotateAccountWebhookSecretResponses];
+
+export type DeleteWebhookData = {
+  body?: never;
+  path: {
+    webhookId: string;
+  };
+  query?: never;
+  url: '/v1/webhooks/{webhookId}';
+};
+
+export type DeleteWebhookResponses = {
+  /**
+   * Removed
+   */
+  204: void;
+};
+
+export type DeleteWebhookResponse = DeleteWebhookResponses[keyof DeleteWebhookResponses];
+
+export type GetWebhookData = {
+  body?: never;
+  path: {
+    webhookId: string;
+  };
+  query?: never;
+  url: '/v1/webhooks/{webhookId}';
+};
+
+export type GetWebhookResponses = {
+  /**
+   * Done
+   */
+  200: Webhook;
+};
+
+export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
+
+export type UpdateWebhookData = {
+  body?: WebhookPatch;
+  path: {
+    webhookId: string;
+  };
+  query?: never;
+  url: '/v1/webhooks/{webhookId}';
+};
+
+export type UpdateWebhookResponses = {
+  /**
+   * Done
+   */
+  200: Webhook;
+};
+
+export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookResponses];
+
+export type GetWebhookSecretData = {
+  body?: never;
+  path: {
+    webhookId: string;
+  };
+  query?: never;
+  url: '/v1/webhooks/{webhookId}/secret';
+};
+
+export type GetWebhookSecretResponses = {
+  /**
+   * Done
+   */
+  200: WebhookSecret;
+};
+
+export type GetWebhookSecretResponse = GetWebhookSecretResponses[keyof GetWebhookSecretResponses];
+
+export type RotateWebhookSecretData = {
+  body?: SecretRotation;
+  path: {
+    webhookId: string;
+  };
+  query?: never;
+  url: '/v1/webhooks/{webhookId}/secret/rotate';
+};
+
+export type RotateWebhookSecretResponses = {
+  /**
+   * Done
+   */
+  200: WebhookSecret;
+};
+
+export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
+
+export type TestWebhookData = {
+  body?: never;
+  path: {
+    webhookId: string;
+  };
+  query?: never;
+  url: '/v1/webhooks/{webhookId}/test';
+};
+
+export type TestWebhookResponses = {
+  /**
+   * Done
+   */
+  200: DeliveryDetail;
+};
+
+export type TestWebhookResponse = TestWebhookResponses[keyof TestWebhookResponses];
+
+export type ListWebhookDeliveriesData = {
+  body?: never;
+  path: {
+    webhookId: string;
+  };
+  query?: {
+    status?: DeliveryStatus;
+    /**
+     * This moment included
+     */
+    createdAfter?: string;
+    /**
+     * This moment excluded
+     */
+    createdBefore?: string;
+    limit?: number;
+    cursor?: string;
+  };
+  url: '/v1/webhooks/{webhookId}/deliveries';
+};
+
+export type ListWebhookDeliveriesResponses = {
+  /**
+   * Done
+   */
+  200: DeliveryList;
+};
+
+export type ListWebhookDeliveriesResponse = ListWebhookDeliveriesResponses[keyof ListWebhookDeliveriesResponses];
+
+export type ReplayWebhookData = {
+  body: ReplayInput;
+  path: {
+    webhookId: string;
+  };
+  query?: never;
+  url: '/v1/webhooks/{webhookId}/replay';
+};
+
+export type ReplayWebhookResponses = {
+  /**
+   * Counted
+   */
+  200: Replay;
+  /**
+   * Begun
+   */
+  202: Replay;
+};
+
+export type ReplayWebhookResponse = ReplayWebhookResponses[keyof ReplayWebhookResponses];
+
+export type GetReplayData = {
+  body?: never;
+  path: {
+    webhookId: string;
+    replayId: string;
+  };
+  query?: never;
+  url: '/v1/webhooks/{webhookId}/replays/{replayId}';
+};
+
+export type GetReplayResponses = {
+  /**
+   * Done
+   */
+  200: Replay;
+};
+
+export type GetReplayResponse = GetReplayResponses[keyof GetReplayResponses];
+
+export type GetDeliveryData = {
+  body?: never;
+  path: {
+    deliveryId: string;
+  };
+  query?: never;
+  url: '/v1/deliveries/{deliveryId}';
+};
+
+export type GetDeliveryResponses = {
+  /**
+   * Done
+   */
+  200: DeliveryDetail;
+};
+
+export type GetDeliveryResponse = GetDeliveryResponses[keyof GetDeliveryResponses];
+
+export type RedeliverData = {
+  body?: never;
+  path: {
+    deliveryId: string;
+  };
+  query?: never;
+  url: '/v1/deliveries/{deliveryId}/redeliver';
+};
+
+export type RedeliverResponses = {
+  /**
+   * Begun
+   */
+  202: Delivery;
+};
+
+export type RedeliverResponse = RedeliverResponses[keyof RedeliverResponses];
+
+export type ListJobDeliveriesData = {
+  body?: never;
+  path: {
+    jobId: string;
+  };
+  query?: {
+    limit?: number;
+    cursor?: string;
+  };
+  url: '/v1/jobs/{jobId}/deliveries';
+};
+
+export type ListJobDeliveriesResponses = {
+  /**
+   * Done
+   */
+  200: DeliveryList;
+};
+
+export type ListJobDeliveriesResponse = ListJobDeliveriesResponses[keyof ListJobDeliveriesResponses];
+
+export type ListEventsData = {
+  body?: never;
+  path?: never;
+  query?: {
+    /**
+     * Position of the last event seen; 0: from the beginning
+     */
+    after?: number;
+    limit?: number;
+  };
+  url: '/v1/events';
+};
+
+export type ListEventsResponses = {
+  /**
+   * Done
+   */
+  200: EventFeed;
+};
+
+export type ListEventsResponse = ListEventsResponses[keyof ListEventsResponses];
 
 export type ListAccountsData = {
   body?: never;
