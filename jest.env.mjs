@@ -1,3 +1,4 @@
+import vm from 'node:vm';
 import { TestEnvironment } from 'jest-environment-node';
 
 // jest runs tests in a realm with intrinsics of its own, while native addons build objects with the outer
@@ -17,9 +18,19 @@ const TYPED_ARRAYS = [
   'DataView',
 ];
 
-export default class OuterTypedArrays extends TestEnvironment {
+const { createContext } = vm;
+// The realm's global object is a proxy in jest: each `Math` or `Buffer` in a loop asks it again, and work on pixels or
+// documents takes ten times as long as in the product. Here it is an ordinary object.
+const createPlainRealm = () => createContext(vm.constants.DONT_CONTEXTIFY);
+
+export default class PlainRealm extends TestEnvironment {
   constructor(config, context) {
-    super(config, context);
+    vm.createContext = createPlainRealm;
+    try {
+      super(config, context);
+    } finally {
+      vm.createContext = createContext;
+    }
     for (const name of TYPED_ARRAYS) if (globalThis[name]) this.global[name] = globalThis[name];
   }
 }
