@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { FinishedRun } from '@docket/contracts';
-import { documentBody, endpointDisabled, testBody } from './event-bodies.ts';
+import { documentBody } from './event-bodies.ts';
 
 const completed: FinishedRun = {
   accountId: 'local',
@@ -74,35 +74,5 @@ describe('the body of a failed run', () => {
         '"jobId":"0a7a3f6c-5d0e-8c1b-9f57-6f1f0c9d2e11","status":"failed","result":null,' +
         '"error":"Failed to extract text from document","timestamp":"2026-11-23T17:00:00.000Z"}',
     );
-  });
-});
-
-describe('the event of a disabled endpoint', () => {
-  const endpoint = {
-    ...{ id: '2f0c8a52-0e2c-4a7e-9c0e-6d5f0d1a3b11', accountId: 'local', reason: 'failing' },
-    disabledAt: '2026-11-23T17:00:00.000Z',
-  } as const;
-
-  it('says which and why, under the same id each time', () => {
-    const event = endpointDisabled(endpoint);
-    expect(event.body.toString()).toBe(
-      `{"eventId":"${event.eventId}","eventType":"endpoint.disabled","webhookId":"${endpoint.id}",` +
-        '"reason":"failing","timestamp":"2026-11-23T17:00:00.000Z"}',
-    );
-    expect(endpointDisabled(endpoint)).toEqual(event);
-  });
-
-  it('is another when the endpoint is disabled once more', () => {
-    const again = endpointDisabled({ ...endpoint, disabledAt: '2026-11-24T17:00:00.000Z' });
-    expect(again.eventId).not.toBe(endpointDisabled(endpoint).eventId);
-  });
-});
-
-describe('the body of a test', () => {
-  it('says that it is one', () => {
-    expect(JSON.parse(testBody(failed.eventId, failed.jobId, failed.finishedAt).toString())).toMatchObject({
-      ...{ eventId: failed.eventId, eventType: 'webhook.test', webhookId: failed.jobId },
-      timestamp: failed.finishedAt,
-    });
   });
 });

@@ -1,6 +1,4 @@
 import type { FinishedRun } from '@docket/contracts';
-import { uuidFrom } from './delivery.ts';
-import type { AccountEvent } from './plan-events.ts';
 
 /*
  * Bodies of events, as the bytes to sign and send. The order of the keys is part of the contract. A receiver may verify
@@ -41,29 +39,5 @@ const failed = (run: FinishedRun) => ({
   error: run.error ?? null,
   timestamp: run.finishedAt,
 });
-
-/** That an endpoint was disabled for failing, as an event to tell its account; the same on each repeat. */
-export function endpointDisabled(endpoint: {
-  readonly id: string;
-  readonly accountId: string;
-  readonly reason: 'failing' | 'gone';
-  /** ISO. */
-  readonly disabledAt: string;
-}): AccountEvent {
-  const { id: webhookId, accountId, reason, disabledAt: at } = endpoint;
-  const event = { eventId: uuidFrom(`${webhookId}/disabled/${at}`), eventType: 'endpoint.disabled' };
-  const body = bytesOf({ ...event, webhookId, reason, timestamp: at });
-  return { ...event, accountId, jobId: null, body, traceparent: null, at };
-}
-
-/** The body of an event that only shows that an endpoint is reached. @param at ISO. */
-export const testBody = (eventId: string, webhookId: string, at: string): Buffer =>
-  bytesOf({
-    eventId,
-    eventType: 'webhook.test',
-    webhookId,
-    message: 'This is a test of the webhook. Nothing happened to a document.',
-    timestamp: at,
-  });
 
 const bytesOf = (body: object): Buffer => Buffer.from(JSON.stringify(body), 'utf8');
