@@ -222,3 +222,35 @@ describe('the events of a job', () => {
     expect(received.length).toBe(1);
   });
 });
+
+describe('the events of an account', () => {
+  const page = (more: boolean, ...positions: number[]): Reply =>
+    json(200, { events: positions.map((position) => ({ position })), next: positions.at(-1) ?? 3, more });
+  const positions = async (options: object): Promise<number[]> => {
+    const seen: number[] = [];
+    for await (const { position } of docket.accountEvents(options)) {
+      seen.push(position);
+      if (position === 9) break;
+    }
+    return seen;
+  };
+
+  it('are those that there are, page by page, over a short outage', async () => {
+    replies = [page(true, 1, 2), refusal(503, 'WEBHOOKS_UNAVAILABLE'), page(false, 3)];
+    expect(await positions({ once: true })).toEqual([1, 2, 3]);
+    expect(received.map((request) => request.url)).toEqual([
+      ...['/v1/events', '/v1/events?after=2', '/v1/events?after=2'],
+    ]);
+  });
+
+  it('are waited for after that', async () => {
+    replies = [page(false), page(false), page(false, 9)];
+    expect(await positions({ after: 3, pollMs: 1 })).toEqual([9]);
+    expect(received.every(({ url: asked }) => asked === '/v1/events?after=3')).toBe(true);
+  });
+
+  it('end with what is wrong from the start', async () => {
+    replies = [refusal(403, 'FORBIDDEN')];
+    await expect(positions({})).rejects.toMatchObject({ status: 403 });
+  });
+});

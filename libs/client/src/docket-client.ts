@@ -1,3 +1,5 @@
+import { accountEvents } from './account-events.ts';
+import type { AccountEvent, AccountEventsOptions } from './account-events.ts';
 import type { DocketOperations } from './generated/operations.ts';
 import { OPERATIONS } from './generated/operations.ts';
 import type { Job, JobEvent } from './generated/types.ts';
@@ -27,6 +29,8 @@ export interface DocketClient extends DocketOperations {
   waitForJob: (jobId: string, options?: WaitOptions) => Promise<Job>;
   /** The events of the job, those of the past first, until it is finished. A stream that breaks is taken up again. */
   jobEvents: (jobId: string, options?: EventOptions) => AsyncGenerator<JobEvent, void>;
+  /** What webhooks tell, in the order of the account's feed: the events there are, then each new one. */
+  accountEvents: (options?: AccountEventsOptions) => AsyncGenerator<AccountEvent, void>;
 }
 
 /** @throws TypeError if the address is no http(s) address, or the key is none */
@@ -39,6 +43,7 @@ export function createDocketClient({ url, key, fetch = globalThis.fetch }: Docke
     ...operations,
     waitForJob: (jobId, options = {}) => waitForJob(operations.getJob, jobId, options),
     jobEvents: (jobId, options = {}) => jobEvents(connection, jobId, options),
+    accountEvents: (options = {}) => accountEvents(operations.listEvents, options),
   };
 }
 

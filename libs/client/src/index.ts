@@ -1,3 +1,4 @@
+export type { AccountEvent, AccountEventsOptions } from './account-events.ts';
 export { createDocketClient } from './docket-client.ts';
 export type { DocketClient, DocketClientOptions } from './docket-client.ts';
 export { DocketError, DocketUnreachable, JobWaitTimeout } from './errors.ts';
