@@ -17,6 +17,11 @@ export async function openDocument(path: string): Promise<File> {
 const reasonOf = (error: unknown): string =>
   (error as Error).message.replace(/^[A-Z0-9]+: (.*?), \w+(?: '.*')?$/s, '$1');
 
+/** The text in a file, or on standard input where the path is `-`, without blanks around it. */
+export async function readLine(path: string): Promise<string> {
+  return (path === '-' ? await text(process.stdin) : await readText(path)).trim();
+}
+
 /** The JSON in a file, or on standard input where the path is `-`. */
 export async function readJson(path: string): Promise<unknown> {
   const json = path === '-' ? await text(process.stdin) : await readText(path);

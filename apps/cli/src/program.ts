@@ -6,8 +6,10 @@ import { addAccountCommands } from './commands/accounts.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addOperationsCommands } from './commands/operations.ts';
+import { addDeliveryCommands } from './commands/sending.ts';
 import { addParseCommand } from './commands/submit.ts';
 import { addTemplateCommands } from './commands/templates.ts';
+import { addWebhookCommands } from './commands/webhooks.ts';
 import type { Environment } from './connection.ts';
 import { readConnection } from './connection.ts';
 import { EXIT, explainFailure } from './failure.ts';
@@ -49,7 +51,10 @@ export async function runCommand(
     .exitOverride();
   let session: Session | undefined;
   const open = (): Session => (session ??= openSession(program.opts(), environment, root));
-  const additions = [addJobCommands, addParseCommand, addTemplateCommands, addAccountCommands, addOperationsCommands];
+  const additions = [
+    ...[addJobCommands, addParseCommand, addTemplateCommands, addWebhookCommands, addDeliveryCommands],
+    ...[addAccountCommands, addOperationsCommands],
+  ];
   for (const add of additions) add(program, open);
   addKeyCommands(program, open, now);
   try {

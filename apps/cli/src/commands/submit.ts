@@ -18,6 +18,7 @@ interface Reading {
 interface SubmitOptions extends Reading {
   readonly fileUrl?: string;
   readonly idempotencyKey?: string;
+  readonly webhookUrl?: string;
   readonly wait?: true;
 }
 
@@ -37,6 +38,7 @@ export function addSubmitCommand(jobs: Command, session: () => Session): void {
   withReading(jobs.command('submit [files...]').description('submit documents, each as a job'))
     .option('--file-url <url>', 'a document that Docket fetches, in place of files')
     .option('--idempotency-key <key>', 'names this request: repeated, it gives the same job')
+    .option('--webhook-url <url>', "where to tell of these jobs, beside the account's endpoints")
     .option('-w, --wait', 'wait for each job and show its fields')
     .addHelpText(
       'after',
@@ -92,7 +94,7 @@ async function orTell<T>(session: Session, source: string, of: number, act: () =
 
 /** Over the rate limit, many documents go on when it allows. */
 async function submit(session: Session, source: string, options: SubmitOptions): Promise<Submission> {
-  const { template: templateId, fileUrl, pages, language, onDuplicate, idempotencyKey } = options;
+  const { template: templateId, fileUrl, pages, language, onDuplicate, idempotencyKey, webhookUrl } = options;
   const document = fileUrl === undefined ? { file: await openDocument(source) } : { fileUrl };
   for (;;) {
     try {
@@ -103,6 +105,7 @@ async function submit(session: Session, source: string, options: SubmitOptions):
         language,
         onDuplicate,
         idempotencyKey,
+        webhookUrl,
       });
     } catch (error) {
       if (!(error instanceof DocketError) || error.retryAfter === undefined) throw error;
