@@ -5,7 +5,7 @@ import type { FinishedRun } from '@docket/contracts';
  * an already parsed body by serialising it again, so the bytes must equal `JSON.stringify(JSON.parse(bytes))`.
  */
 
-export type DocumentEvent = 'document.completed' | 'document.failed';
+type DocumentEvent = 'document.completed' | 'document.failed';
 
 export const eventTypeOf = ({ status }: FinishedRun): DocumentEvent => `document.${status}`;
 
