@@ -147,10 +147,10 @@ export class Lanes {
       if (await health.isOpen(lane.endpointId)) return;
       const soon = new Date(now().getTime() + MESSAGE_MS).toISOString();
       const { ids, more } = await index.ofEndpoint(lane.endpointId, soon);
-      for (const id of ids.filter((one) => !lane.holds(one))) {
-        if (lane.queued < settings.queued && !this.#closed) lane.queue(id, null);
-      }
-      lane.more = more && !this.#closed;
+      const others = ids.filter((id) => !lane.holds(id));
+      const room = this.#closed ? 0 : settings.queued - lane.queued;
+      for (const id of others.slice(0, room)) lane.queue(id, null);
+      lane.more = !this.#closed && (more || others.length > room);
     } catch (error) {
       log.warn({ endpoint: lane.endpointId, err: error }, 'deliveries of an endpoint left to the scan');
     } finally {
