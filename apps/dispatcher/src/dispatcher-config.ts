@@ -3,16 +3,19 @@ import type { Blobs } from '@docket/blobs';
 import type { Bus } from '@docket/bus';
 import type { WebhookSchedule } from '@docket/contracts';
 import type { EventLog, StoredCommits } from '@docket/event-log';
-import type { AllowPrivate } from '@docket/outbound';
+import type { AllowPrivate, Guard } from '@docket/outbound';
 import type { Records } from '@docket/records';
 import type { Log } from '@docket/service';
-import type { AttemptSettings } from './attempt-delivery.ts';
-import { configuredEndpoint } from './endpoints.ts';
-import type { Endpoint } from './endpoints.ts';
-import type { FinishedRuns } from './plan-deliveries.ts';
-import type { ScanSettings } from './scan-due-deliveries.ts';
-import { SCHEDULES } from './schedule.ts';
-import type { Schedule } from './schedule.ts';
+import type { FinishedRuns } from './deliveries/plan-job.ts';
+import { SCHEDULES } from './deliveries/schedule.ts';
+import type { Schedules } from './deliveries/schedule.ts';
+import type { UrlRules } from './endpoints/check-url.ts';
+import { configuredEndpoint } from './endpoints/configured-endpoint.ts';
+import type { Target } from './endpoints/target.ts';
+import type { AttemptSettings } from './sending/attempts.ts';
+import { BREAKER } from './sending/endpoint-health.ts';
+import type { BreakerSettings } from './sending/endpoint-health.ts';
+import type { ScanSettings } from './sending/scan.ts';
 
 export interface DispatcherConfig {
   /** Where gRPC listens: `host:port` or `unix:path`. */
@@ -23,25 +26,29 @@ export interface DispatcherConfig {
   readonly secret?: string | undefined;
   /** A process that is alone with its store: at start, nothing that a former one had in hand is waited for. */
   readonly alone?: boolean | undefined;
-  /** Of the configured endpoint. Default `standard`. */
-  readonly schedule?: WebhookSchedule | undefined;
-  /** Where every account's events go; absent: nowhere. */
+  /** Where every account's document events go, beside its own endpoints; absent: nowhere. */
   readonly webhookUrl?: string | undefined;
   /** Signs them; absent: unsigned. With `whsec_` and base64 of 24 to 64 bytes also as Standard Webhooks. */
   readonly webhookSecret?: string | undefined;
+  /** Of the configured endpoint. Default `standard`. */
+  readonly schedule?: WebhookSchedule | undefined;
   /** Addresses beyond the public ones that may be sent to. With `none`, `http:` is refused too. Default `none`. */
   readonly allowPrivate?: AllowPrivate | undefined;
   /** Accepts `http:` to public addresses too. Default false. */
   readonly allowHttp?: boolean | undefined;
+  /** Resolves the names of endpoints. Default `dns.lookup`. */
+  readonly resolve?: Guard['resolve'];
   /** For one attempt, from name to response. Default 10,000 ms. */
   readonly timeoutMs?: number | undefined;
-  /** Waits before each attempt, 0 or delays of the `delivery.due` edge. Default 0, 5,000, 25,000 ms. */
-  readonly waitsMs?: Schedule | undefined;
+  /** Default {@link SCHEDULES}. */
+  readonly schedules?: Schedules | undefined;
+  /** Default {@link BREAKER}. */
+  readonly breaker?: BreakerSettings | undefined;
   /** Pause between scans for deliveries that nobody stands behind. Default 5,000 ms. */
   readonly scanEveryMs?: number | undefined;
   /** How long past due a delivery is before the scan takes it. Default 30,000 ms. */
   readonly overdueMs?: number | undefined;
-  /** Messages in hand at a time, and attempts by the scan. Default 8. */
+  /** Messages of each kind in hand at a time. Default 8. */
   readonly slots?: number | undefined;
 }
 
@@ -57,9 +64,12 @@ export interface DispatcherDeps {
 }
 
 export interface Settings {
-  readonly endpoint: Endpoint | undefined;
+  readonly configured: Target | undefined;
+  readonly rules: UrlRules;
   readonly attempt: AttemptSettings;
+  readonly breaker: BreakerSettings;
   readonly scan: ScanSettings;
+  readonly overdueMs: number | undefined;
   readonly slots: number;
 }
 
@@ -69,17 +79,20 @@ const VERSION = (
 
 /** Fills in the defaults. @throws ConfigError for a URL or secret that cannot be used. */
 export function settingsOf(config: DispatcherConfig): Settings {
-  const { allowPrivate = 'none', timeoutMs = 10_000, waitsMs = SCHEDULES.reference, slots = 8 } = config;
-  const { webhookUrl: url, webhookSecret: secret, allowHttp } = config;
+  const { allowPrivate = 'none', allowHttp, resolve, schedules = SCHEDULES, timeoutMs = 10_000 } = config;
+  const rules = { allowPrivate, allowHttp };
+  const resolving = resolve && { resolve };
+  const { webhookUrl: url, webhookSecret: secret, schedule = 'standard' } = config;
   return {
-    endpoint: configuredEndpoint({ url, secret, allowPrivate, allowHttp }),
+    configured: configuredEndpoint({ ...rules, url, secret, schedule }),
+    rules: { ...rules, ...resolving },
     attempt: {
-      guard: { allow: allowPrivate },
-      timeoutMs,
-      schedules: { reference: waitsMs },
+      ...{ guard: { allow: allowPrivate, ...resolving }, timeoutMs, schedules },
       userAgent: `Docket-Webhook/${VERSION}`,
     },
-    scan: { everyMs: config.scanEveryMs ?? 5_000, overdueMs: config.overdueMs ?? 30_000, lanes: slots },
-    slots,
+    breaker: config.breaker ?? BREAKER,
+    scan: { everyMs: config.scanEveryMs ?? 5_000, alone: config.alone },
+    overdueMs: config.overdueMs,
+    slots: config.slots ?? 8,
   };
 }

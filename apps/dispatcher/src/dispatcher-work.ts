@@ -1,28 +1,24 @@
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Bus, Subscription } from '@docket/bus';
 import { deliveryDue, jobFinished } from '@docket/contracts';
 import type { Log } from '@docket/service';
-import type { DeliveryAttempts } from './attempt-delivery.ts';
+import type { JobPlanner } from './deliveries/plan-job.ts';
 import { onDeliveryDue } from './on-delivery-due.ts';
 import { onJobFinished } from './on-job-finished.ts';
-import type { DeliveryPlanner } from './plan-deliveries.ts';
-import type { DueScan } from './scan-due-deliveries.ts';
-
-/** Longest drain in ms: an attempt's timeout and the time to record it. */
-const DRAIN_MS = 12_000;
+import type { Lanes } from './sending/lanes.ts';
+import type { Scan } from './sending/scan.ts';
 
 export interface WorkParts {
-  readonly planner: DeliveryPlanner;
-  readonly attempts: DeliveryAttempts;
-  readonly scan: DueScan;
+  readonly jobs: JobPlanner;
+  readonly lanes: Lanes;
+  readonly scan: Scan;
   readonly bus: Bus;
   readonly log: Log;
   /** Messages of each kind in hand at a time. */
   readonly slots: number;
 }
 
-/** What runs while the dispatcher does: two consumers and the scan. */
-export class DispatcherWork implements OnApplicationBootstrap, BeforeApplicationShutdown {
+/** What runs while the dispatcher does: two consumers, the lanes that they fill, and the scan. */
+export class DispatcherWork {
   readonly #parts: WorkParts;
   #subscriptions: readonly Subscription[] = [];
 
@@ -35,22 +31,18 @@ export class DispatcherWork implements OnApplicationBootstrap, BeforeApplication
     return this.#subscriptions.length > 0 && this.#subscriptions.every(({ registered }) => registered);
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    const { bus, planner, attempts, scan, log, slots } = this.#parts;
+  async start(): Promise<void> {
+    const { bus, jobs, lanes, scan, log, slots } = this.#parts;
     this.#subscriptions = await Promise.all([
-      bus.consume(jobFinished, slots, onJobFinished(planner, log)),
-      bus.consume(deliveryDue, slots, onDeliveryDue(attempts, log)),
+      bus.consume(jobFinished, slots, onJobFinished(jobs, log)),
+      bus.consume(deliveryDue, slots, onDeliveryDue(lanes)),
     ]);
     scan.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    const { scan, log } = this.#parts;
-    const drained = Promise.all([scan.stop(), ...this.#subscriptions.map((subscription) => subscription.close())]);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), DRAIN_MS)));
-    const ended = await Promise.race([drained, late]);
-    clearTimeout(timer);
-    if (ended === 'late') log.warn({ withinMs: DRAIN_MS }, 'attempts still in hand are left to the next scan');
+  /** Takes nothing more; resolves when what is in hand is recorded and what was queued is announced again. */
+  async stop(): Promise<void> {
+    const { lanes, scan } = this.#parts;
+    await Promise.all([scan.stop(), lanes.close(), ...this.#subscriptions.map((subscription) => subscription.close())]);
   }
 }

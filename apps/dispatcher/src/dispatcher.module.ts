@@ -1,48 +1,45 @@
 import { Module } from '@nestjs/common';
-import type { DynamicModule, Provider } from '@nestjs/common';
-import { DeliveryAttempts } from './attempt-delivery.ts';
-import type { DispatcherDeps, Settings } from './dispatcher-config.ts';
-import { DeliveryStore } from './delivery-store.ts';
-import { DispatcherWork } from './dispatcher-work.ts';
-import { ConfiguredEndpoints, Endpoints } from './endpoints.ts';
-import { DeliveryPlanner } from './plan-deliveries.ts';
-import { DueScan } from './scan-due-deliveries.ts';
+import type { DynamicModule } from '@nestjs/common';
+import { GrpcErrors } from '@docket/service';
+import { DeliveryCalls } from './calls/delivery-calls.ts';
+import { DeliveryLog } from './calls/delivery-log.ts';
+import { EndpointCalls } from './calls/endpoint-calls.ts';
+import { EventFeed } from './calls/event-feed.ts';
+import { SendingCalls } from './calls/sending-calls.ts';
+import { AccountSecrets } from './endpoints/account-secrets.ts';
+import { Endpoints } from './endpoints/endpoints.ts';
+import { Redelivery } from './endpoints/redeliver.ts';
+import { Replays } from './endpoints/replays.ts';
+import { TestEvents } from './endpoints/test-event.ts';
+
+/** What the controllers need, made by {@link assembleDispatcher}. */
+export interface DispatcherParts {
+  readonly endpoints: Endpoints;
+  readonly secrets: AccountSecrets;
+  readonly tests: TestEvents;
+  readonly replays: Replays;
+  readonly redelivery: Redelivery;
+  readonly log: DeliveryLog;
+  readonly feed: EventFeed;
+  readonly errors: GrpcErrors;
+}
 
 @Module({})
 export class DispatcherModule {
-  static wire(settings: Settings, deps: DispatcherDeps): DynamicModule {
-    return { module: DispatcherModule, providers: [...stored(settings, deps), ...working(settings, deps)] };
+  static wire(parts: DispatcherParts): DynamicModule {
+    return {
+      module: DispatcherModule,
+      controllers: [EndpointCalls, SendingCalls, DeliveryCalls],
+      providers: [
+        { provide: Endpoints, useValue: parts.endpoints },
+        { provide: AccountSecrets, useValue: parts.secrets },
+        { provide: TestEvents, useValue: parts.tests },
+        { provide: Replays, useValue: parts.replays },
+        { provide: Redelivery, useValue: parts.redelivery },
+        { provide: DeliveryLog, useValue: parts.log },
+        { provide: EventFeed, useValue: parts.feed },
+        { provide: GrpcErrors, useValue: parts.errors },
+      ],
+    };
   }
 }
-
-const stored = (settings: Settings, deps: DispatcherDeps): Provider[] => [
-  { provide: Endpoints, useFactory: () => new ConfiguredEndpoints(settings.endpoint) },
-  { provide: DeliveryStore, useFactory: () => new DeliveryStore(deps.records, deps.blobs) },
-];
-
-const working = (settings: Settings, { bus, ingest, log, now }: DispatcherDeps): Provider[] => [
-  {
-    provide: DeliveryPlanner,
-    inject: [DeliveryStore, Endpoints],
-    useFactory: (store: DeliveryStore, endpoints: Endpoints) =>
-      new DeliveryPlanner({ store, endpoints, ingest, bus, now }),
-  },
-  {
-    provide: DeliveryAttempts,
-    inject: [DeliveryStore, Endpoints],
-    useFactory: (store: DeliveryStore, endpoints: Endpoints) =>
-      new DeliveryAttempts({ store, endpoints, bus, log, now, settings: settings.attempt }),
-  },
-  {
-    provide: DueScan,
-    inject: [DeliveryStore, DeliveryAttempts],
-    useFactory: (store: DeliveryStore, attempts: DeliveryAttempts) =>
-      new DueScan({ store, attempts, log, now, settings: settings.scan }),
-  },
-  {
-    provide: DispatcherWork,
-    inject: [DeliveryPlanner, DeliveryAttempts, DueScan],
-    useFactory: (planner: DeliveryPlanner, attempts: DeliveryAttempts, scan: DueScan) =>
-      new DispatcherWork({ planner, attempts, scan, bus, log, slots: settings.slots }),
-  },
-];

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { openGridFsBlobs } from '@docket/blobs';
 import { openRabbitBus } from '@docket/bus';
+import { WEBHOOK_SCHEDULES } from '@docket/contracts';
+import { openMongoEventLog } from '@docket/event-log';
 import { openMongo, openMongoRecords } from '@docket/records';
 import { addresses, openIngestClient, port, readConfig, runMain, startHealthServer } from '@docket/service';
 import type { Log } from '@docket/service';
@@ -12,10 +14,13 @@ const read = () =>
     RABBITMQ_URL: z.string(),
     MONGODB_URI: z.string(),
     DOCKET_DISPATCHER_DATABASE: z.string().default('docket-dispatcher'),
+    DOCKET_DISPATCHER_LISTEN: z.string().default('127.0.0.1:8083'),
     DOCKET_INGEST_ADDRESS: addresses.refine((list) => list.length > 0, 'names no address'),
     DOCKET_SERVICE_TOKEN: z.string().min(16, 'a random text of at least 16 characters, the same for every service'),
+    DOCKET_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
     DOCKET_WEBHOOK_URL: z.string().optional(),
     DOCKET_WEBHOOK_SECRET: z.string().optional(),
+    DOCKET_WEBHOOK_SCHEDULE: z.enum(WEBHOOK_SCHEDULES).optional(),
     DOCKET_WEBHOOK_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('none'),
     DOCKET_HEALTH_HOST: z.string().default('127.0.0.1'),
     DOCKET_HEALTH_PORT: port.optional(),
@@ -27,7 +32,10 @@ const openPorts = async (env: ReturnType<typeof read>, log: Log) => {
   const bus = openRabbitBus({ url: env.RABBITMQ_URL, service: 'dispatcher', log, now });
   const ingest = openIngestClient(env.DOCKET_INGEST_ADDRESS, env.DOCKET_SERVICE_TOKEN);
   return {
-    deps: { bus, ingest, log, now, records: openMongoRecords({ connection }), blobs: openGridFsBlobs({ connection }) },
+    deps: {
+      ...{ bus, ingest, log, now, records: openMongoRecords({ connection }), blobs: openGridFsBlobs({ connection }) },
+      openLog: (key: string) => openMongoEventLog({ connection, key }),
+    },
     close: async () => {
       await bus.close();
       ingest.close();
@@ -41,6 +49,10 @@ runMain('dispatcher', async (log) => {
   const { deps, close } = await openPorts(env, log);
   const dispatcher = await startDispatcher(
     {
+      listen: env.DOCKET_DISPATCHER_LISTEN,
+      serviceToken: env.DOCKET_SERVICE_TOKEN,
+      secret: env.DOCKET_SECRET,
+      schedule: env.DOCKET_WEBHOOK_SCHEDULE,
       webhookUrl: env.DOCKET_WEBHOOK_URL,
       webhookSecret: env.DOCKET_WEBHOOK_SECRET,
       allowPrivate: env.DOCKET_WEBHOOK_ALLOW_PRIVATE,
@@ -49,7 +61,7 @@ runMain('dispatcher', async (log) => {
   );
   const { DOCKET_HEALTH_HOST: host, DOCKET_HEALTH_PORT: healthPort } = env;
   const health = healthPort === undefined ? undefined : await startHealthServer(host, healthPort, dispatcher.readiness);
-  log.info({ webhook: env.DOCKET_WEBHOOK_URL !== undefined }, 'dispatcher is up');
+  log.info({ listen: env.DOCKET_DISPATCHER_LISTEN, webhook: env.DOCKET_WEBHOOK_URL !== undefined }, 'dispatcher is up');
   return {
     close: async () => {
       await health?.close();

@@ -1,30 +1,86 @@
 import { NestFactory } from '@nestjs/core';
-import { nestLogger } from '@docket/service';
-import type { Readiness, Running } from '@docket/service';
+import { Transport } from '@nestjs/microservices';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import { DISPATCHER_PACKAGE, DISPATCHER_PROTO, PROTO_LOADING } from '@docket/contracts';
+import { insertOrTake } from '@docket/records';
+import type { Records } from '@docket/records';
+import { grpcServerOptions, nestLogger, rootSecret } from '@docket/service';
+import type { Log, Readiness, Running } from '@docket/service';
+import { assembleDispatcher } from './assemble-dispatcher.ts';
+import type { Assembled } from './assemble-dispatcher.ts';
 import { settingsOf } from './dispatcher-config.ts';
 import type { DispatcherConfig, DispatcherDeps } from './dispatcher-config.ts';
 import { DispatcherModule } from './dispatcher.module.ts';
-import { DispatcherWork } from './dispatcher-work.ts';
+import type { DispatcherParts } from './dispatcher.module.ts';
+import { SETTINGS } from './kinds.ts';
 
 export interface RunningDispatcher extends Running {
-  readonly close: () => Promise<void>;
-  /** Ready once both consumers are registered with the broker. */
+  /** Ready once the store answers and both consumers are registered with the broker. */
   readonly readiness: Readiness;
 }
 
+/** Longest drain in ms: an attempt's timeout and the time to record it. */
+const DRAIN_MS = 12_000;
+
 /**
- * Starts the dispatcher over open ports, which stay their opener's to close. `close` takes no further messages and
- * waits for the attempts in hand, at most 12 s.
- * @throws ConfigError for a webhook URL or secret that cannot be used.
+ * Starts the dispatcher over open ports, which stay their opener's to close. `close` takes nothing more and waits for
+ * the calls and attempts in hand, at most 12 s.
+ * @throws ConfigError for a webhook URL or secret that cannot be used, or if the secret is not that of the store;
+ *   StoreUnavailable.
  */
 export async function startDispatcher(config: DispatcherConfig, deps: DispatcherDeps): Promise<RunningDispatcher> {
-  const module = DispatcherModule.wire(settingsOf(config), deps);
-  const options = { logger: nestLogger(deps.log), abortOnError: false };
-  const app = await NestFactory.createApplicationContext(module, options);
-  const work = app.get(DispatcherWork);
+  const { records, log } = deps;
+  const settings = settingsOf(config);
+  const eventLog = deps.openLog(await keyOfLog(records, config.secret));
+  const { parts, work, deliveries } = assembleDispatcher(settings, { ...deps, eventLog });
+  if (config.alone === true) await deliveries.settleLeft(0);
+  const server = await listen(config, parts, log);
+  await work.start();
+  const close = () => drained([server.close(), work.stop()], deliveries, log);
   let closed: Promise<void> | undefined;
   return {
-    readiness: () => Promise.resolve({ ready: work.registered, checks: { consumers: work.registered } }),
-    close: () => (closed ??= app.close()),
+    readiness: async () => {
+      const checks = { store: await answers(records), consumers: work.registered };
+      return { ready: checks.store && checks.consumers, checks };
+    },
+    close: () => (closed ??= close()),
   };
+}
+
+/** Not the key of ingest's log, though the configured secret may be the same. */
+async function keyOfLog(records: Records, secret: string | undefined): Promise<string> {
+  const settle = async (id: string, value: string) => (await insertOrTake(records, SETTINGS, id, { value })).value;
+  return (await rootSecret(settle, secret))('dispatcher-log');
+}
+
+const answers = (records: Records): Promise<boolean> =>
+  records.get(SETTINGS, 'secret-fingerprint').then(
+    () => true,
+    () => false,
+  );
+
+async function drained(ending: readonly Promise<void>[], { settlement }: Assembled['deliveries'], log: Log) {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), DRAIN_MS)));
+  const ended = await Promise.race([Promise.all(ending).then(() => settlement.drained()), late]);
+  clearTimeout(timer);
+  if (ended === 'late') log.warn({ withinMs: DRAIN_MS }, 'attempts still in hand are left to the next scan');
+}
+
+async function listen(config: DispatcherConfig, parts: DispatcherParts, log: Log) {
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(DispatcherModule.wire(parts), {
+    transport: Transport.GRPC,
+    options: {
+      url: config.listen,
+      package: DISPATCHER_PACKAGE,
+      protoPath: DISPATCHER_PROTO,
+      loader: PROTO_LOADING,
+      channelOptions: grpcServerOptions(config.serviceToken),
+      gracefulShutdown: true,
+    },
+    logger: nestLogger(log),
+    abortOnError: false,
+  });
+  await app.listen();
+  return app;
 }

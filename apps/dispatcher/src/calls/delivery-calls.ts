@@ -12,12 +12,10 @@ import type {
   WebhookCall,
 } from '@docket/contracts';
 import { GrpcErrors, traceOf } from '@docket/service';
-import { Bodies } from '../deliveries/bodies.ts';
 import { viewOf } from '../deliveries/delivery-view.ts';
-import { Feed } from '../deliveries/feed.ts';
 import { Redelivery } from '../endpoints/redeliver.ts';
 import { deliveryBody, DeliveryLog } from './delivery-log.ts';
-import { readFeed } from './event-feed.ts';
+import { EventFeed } from './event-feed.ts';
 import { inputOf } from './input-of.ts';
 
 /** What the gateway asks about deliveries, and about an account's events. */
@@ -25,14 +23,13 @@ import { inputOf } from './input-of.ts';
 export class DeliveryCalls {
   readonly #log: DeliveryLog;
   readonly #redelivery: Redelivery;
-  readonly #feed: { readonly feed: Feed; readonly bodies: Bodies };
+  readonly #feed: EventFeed;
   readonly #errors: GrpcErrors;
 
-  // eslint-disable-next-line max-params -- what Nest injects
-  constructor(log: DeliveryLog, redelivery: Redelivery, feed: Feed, bodies: Bodies, errors: GrpcErrors) {
+  constructor(log: DeliveryLog, redelivery: Redelivery, feed: EventFeed, errors: GrpcErrors) {
     this.#log = log;
     this.#redelivery = redelivery;
-    this.#feed = { feed, bodies };
+    this.#feed = feed;
     this.#errors = errors;
   }
 
@@ -61,8 +58,7 @@ export class DeliveryCalls {
   @GrpcMethod('Dispatcher', 'ListEvents')
   events(call: AccountCall): Promise<JsonAnswer> {
     const query = inputOf<EventFeedQuery>(call);
-    const { feed, bodies } = this.#feed;
-    return this.#errors.guard('ListEvents', readFeed(feed, bodies, call.accountId, query));
+    return this.#errors.guard('ListEvents', this.#feed.read(call.accountId, query));
   }
 
   async #redeliver(call: DeliveryCall, traceparent: string | null): Promise<JsonAnswer> {

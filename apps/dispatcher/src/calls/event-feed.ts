@@ -10,29 +10,35 @@ const MOST_LOOKED_AT = 1_000;
 
 type Entries = Pick<Feed, 'after'>;
 
-/**
- * A page of an account's events after a position, in order, each with the very bytes that its webhooks have. Events of
- * erased jobs are left out; `next` passes them. @throws StoreUnavailable
- */
-export async function readFeed(
-  feed: Entries,
-  bodies: Pick<Bodies, 'get'>,
-  accountId: string,
-  { after, limit }: EventFeedQuery,
-): Promise<JsonAnswer> {
-  const events: string[] = [];
-  let [next, bytes, lookedAt, more] = [after, 0, 0, false];
-  for await (const { position, eventId } of entriesAfter(feed, accountId, after, limit + 1)) {
-    more = events.length === limit || lookedAt++ === MOST_LOOKED_AT;
-    const body = more ? undefined : await bodies.get(eventId);
-    if (body && bytes > 0 && bytes + body.length > PAGE_BYTES) more = true;
-    if (more) break;
-    next = position;
-    if (!body) continue;
-    bytes += body.length;
-    events.push(`{"position":${position},"event":${body.toString('utf8')}}`);
+/** Accounts' events, for those who pull. */
+export class EventFeed {
+  readonly #feed: Entries;
+  readonly #bodies: Pick<Bodies, 'get'>;
+
+  constructor(feed: Entries, bodies: Pick<Bodies, 'get'>) {
+    this.#feed = feed;
+    this.#bodies = bodies;
   }
-  return { json: `{"events":[${events.join(',')}],"next":${next},"more":${more}}` };
+
+  /**
+   * A page of an account's events after a position, in order, each with the very bytes that its webhooks have. Events
+   * of erased jobs are left out; `next` passes them. @throws StoreUnavailable
+   */
+  async read(accountId: string, { after, limit }: EventFeedQuery): Promise<JsonAnswer> {
+    const events: string[] = [];
+    let [next, bytes, lookedAt, more] = [after, 0, 0, false];
+    for await (const { position, eventId } of entriesAfter(this.#feed, accountId, after, limit + 1)) {
+      more = events.length === limit || lookedAt++ === MOST_LOOKED_AT;
+      const body = more ? undefined : await this.#bodies.get(eventId);
+      if (body && bytes > 0 && bytes + body.length > PAGE_BYTES) more = true;
+      if (more) break;
+      next = position;
+      if (!body) continue;
+      bytes += body.length;
+      events.push(`{"position":${position},"event":${body.toString('utf8')}}`);
+    }
+    return { json: `{"events":[${events.join(',')}],"next":${next},"more":${more}}` };
+  }
 }
 
 async function* entriesAfter(

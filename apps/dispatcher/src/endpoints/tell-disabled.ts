@@ -18,7 +18,7 @@ export async function tellOfDisabled(
 ): Promise<void> {
   for (const endpoint of await store.untold(BATCH)) {
     if (stopping.aborted) return;
-    const { disabledAt, accountId } = endpoint.value;
+    const { accountId, disabledAt } = endpoint.value;
     if (disabledAt !== null) await planner.store(eventOf(endpoint, disabledAt));
     // Unless it was enabled and disabled again meanwhile.
     await store.change(accountId, endpoint.id, (value) =>
