@@ -1,4 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { connect } from 'amqplib';
 import { openGridFsBlobs } from '@docket/blobs';
@@ -6,18 +9,21 @@ import { openRabbitBus, topologyOf } from '@docket/bus';
 import type { Bus } from '@docket/bus';
 import { deliveryDue, jobFinished } from '@docket/contracts';
 import type { Service } from '@docket/contracts';
+import { openMongoEventLog } from '@docket/event-log';
 import { openMongo, openMongoRecords } from '@docket/records';
 import { createLog } from '@docket/service';
 import { describeWith, eventually, startWebhookReceiver } from '@docket/testing';
 import type { WebhookReceiver } from '@docket/testing';
-import { DeliveryStore } from './delivery-store.ts';
-import { deliveryId } from './delivery.ts';
-import type { Delivery } from './delivery.ts';
+import { deliveryId } from './deliveries/delivery.ts';
+import { Feed } from './deliveries/feed.ts';
+import { SCHEDULES } from './deliveries/schedule.ts';
 import { IngestWithRuns, JOB, RUN } from './ingest-with-runs.features.ts';
+import { DELIVERIES } from './kinds.ts';
 import { startDispatcher } from './start-dispatcher.ts';
 
 const EDGES = [jobFinished, deliveryDue];
 const PATIENCE = { timeoutMs: 40_000, everyMs: 100 };
+const SHORT = { ...SCHEDULES, reference: { ...SCHEDULES.reference, waits: [0, 1_000, 5_000] } };
 
 describeWith('rabbitmq', 'two dispatchers on RabbitMQ', (rabbitUrl) => {
   describeWith('mongodb', 'and MongoDB', (mongoUrl) => {
@@ -25,6 +31,7 @@ describeWith('rabbitmq', 'two dispatchers on RabbitMQ', (rabbitUrl) => {
     const now = () => new Date();
     let prefix: string;
     let database: string;
+    let folder: string;
     let receiver: WebhookReceiver;
     let ingest: IngestWithRuns;
     let undo: (() => Promise<void>)[];
@@ -38,16 +45,18 @@ describeWith('rabbitmq', 'two dispatchers on RabbitMQ', (rabbitUrl) => {
     const open = async () => {
       const connection = await openMongo({ url: mongoUrl(), database });
       undo.push(() => connection.close());
-      return { records: openMongoRecords({ connection }), blobs: openGridFsBlobs({ connection }) };
+      const openLog = (key: string) => openMongoEventLog({ connection, key });
+      return { records: openMongoRecords({ connection }), blobs: openGridFsBlobs({ connection }), openLog };
     };
 
     const start = async () => {
       const deps = { ...(await open()), bus: openBus('dispatcher'), ingest, log, now };
-      const config = { webhookUrl: receiver.url, allowPrivate: 'loopback', waitsMs: [0, 1_000, 5_000] } as const;
-      const running = await startDispatcher(config, deps);
+      const listen = `unix:${join(folder, `${randomUUID()}.sock`)}`;
+      const to = { webhookUrl: receiver.url, allowPrivate: 'loopback', schedule: 'reference' } as const;
+      const running = await startDispatcher({ listen, serviceToken: 't'.repeat(16), ...to, schedules: SHORT }, deps);
       undo.push(() => running.close());
       await eventually(async () => expect((await running.readiness()).ready).toBe(true), PATIENCE);
-      return running;
+      return deps;
     };
 
     const finish = async (bus: Bus, run: typeof RUN) => {
@@ -57,20 +66,11 @@ describeWith('rabbitmq', 'two dispatchers on RabbitMQ', (rabbitUrl) => {
       expect(await bus.publish(jobFinished, body, { messageId: commit })).toBe('confirmed');
     };
 
-    const ended = async (eventId: string, state: Delivery['state']) => {
-      const { records, blobs } = await open();
-      const store = new DeliveryStore(records, blobs);
-      return eventually(async () => {
-        const delivery = await store.get(deliveryId(eventId, 'configured'));
-        expect(delivery?.value.state).toBe(state);
-        return delivery?.value;
-      }, PATIENCE);
-    };
-
     beforeEach(async () => {
       undo = [];
       prefix = `t${randomBytes(4).toString('hex')}`;
       database = `dispatcher-${randomUUID().slice(0, 8)}`;
+      folder = await mkdtemp(join(tmpdir(), 'docket-dispatcher-'));
       ingest = new IngestWithRuns();
       receiver = await startWebhookReceiver();
     });
@@ -78,6 +78,7 @@ describeWith('rabbitmq', 'two dispatchers on RabbitMQ', (rabbitUrl) => {
     afterEach(async () => {
       for (const step of undo.reverse()) await step();
       await receiver.stop();
+      await rm(folder, { recursive: true });
       const model = await connect(rabbitUrl());
       const channel = await model.createChannel();
       for (const { name } of topologyOf(EDGES, prefix).queues) await channel.deleteQueue(name);
@@ -88,29 +89,42 @@ describeWith('rabbitmq', 'two dispatchers on RabbitMQ', (rabbitUrl) => {
       await connection.close();
     });
 
-    it('deliver each finished job once, though each was announced twice', async () => {
-      await Promise.all([start(), start()]);
+    it('deliver each finished job once, though each was announced twice, and the feed has each once', async () => {
+      const [{ records, openLog }] = await Promise.all([start(), start()]);
       const bus = openBus('ingest');
       await eventually(() => expect(bus.connected).toBe(true), PATIENCE);
       const runs = Array.from({ length: 20 }, () => ({ ...RUN, eventId: randomUUID() }));
+      const expected = runs.map(({ eventId }) => eventId).sort();
       await Promise.all(runs.flatMap((run) => [finish(bus, run), finish(bus, run)]));
       await eventually(() => expect(ingest.told).toHaveLength(40), PATIENCE);
-      await Promise.all(runs.map(({ eventId }) => ended(eventId, 'delivered')));
+      const delivered = { index: 'byEndpointAndStatus', equals: ['configured', 'local', 'delivered'] };
+      await eventually(async () => expect(await records.count(DELIVERIES, delivered)).toBe(20), PATIENCE);
       const events = receiver.received.map(({ body }) => (JSON.parse(body.toString()) as typeof RUN).eventId);
-      expect(events.sort()).toEqual(runs.map(({ eventId }) => eventId).sort());
+      expect(events.sort()).toEqual(expected);
+      const feed = await new Feed(records).after('local', 0, 100);
+      expect(feed.map(({ position }) => position)).toEqual(runs.map((_, n) => n + 1));
+      expect(feed.map(({ eventId }) => eventId).sort()).toEqual(expected);
+      await eventually(async () => expect(await openLog('').unsettled('9', 10)).toEqual([]), PATIENCE);
     });
 
     it('try again through the delay queues, with the same bytes', async () => {
       receiver.answerNext({ status: 500 }, 'reset');
-      await Promise.all([start(), start()]);
+      const [{ openLog }] = await Promise.all([start(), start()]);
       const bus = openBus('ingest');
       await eventually(() => expect(bus.connected).toBe(true), PATIENCE);
       await finish(bus, RUN);
-      const delivery = await ended(RUN.eventId, 'delivered');
-      expect(delivery?.attempts).toMatchObject([{ status: 500 }, { error: 'reset' }, { status: 200 }]);
-      const [first, second, third] = (delivery?.attempts ?? []).map(({ at }) => Date.parse(at));
-      expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(990);
-      expect((third ?? 0) - (second ?? 0)).toBeGreaterThanOrEqual(4_990);
+      const events = await eventually(async () => {
+        const commits = await openLog('').read(deliveryId(RUN.eventId, 'configured'));
+        const all = commits.flatMap(({ events: some, at }) => some.map(({ type, data }) => ({ type, data, at })));
+        expect(all.at(-1)?.type).toBe('DeliverySucceeded');
+        return all;
+      }, PATIENCE);
+      const failures = events.filter(({ type }) => type === 'AttemptFailed');
+      expect(failures).toMatchObject([{ data: { status: 500 } }, { data: { error: 'reset' } }]);
+      const started = events.filter(({ type }) => type === 'AttemptStarted').map(({ at }) => Date.parse(at));
+      const failed = failures.map(({ at }) => Date.parse(at));
+      expect((started[1] ?? 0) - (failed[0] ?? 0)).toBeGreaterThanOrEqual(1_000);
+      expect((started[2] ?? 0) - (failed[1] ?? 0)).toBeGreaterThanOrEqual(5_000);
       expect(new Set(receiver.received.map(({ body }) => body.toString())).size).toBe(1);
     });
   });

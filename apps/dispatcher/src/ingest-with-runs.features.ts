@@ -1,5 +1,5 @@
 import type { FinishedRun, FinishedRunAnswer } from '@docket/contracts';
-import type { FinishedRuns } from './plan-deliveries.ts';
+import type { FinishedRuns } from './deliveries/plan-job.ts';
 
 export const JOB = '0a7a3f6c-5d0e-8c1b-9f57-6f1f0c9d2e11';
 export const COMMIT = `${JOB}/000003`;

@@ -21,6 +21,8 @@ export interface DeliveriesParts {
   readonly by: string;
   /** Default: those of the product; shorter ones in tests. */
   readonly schedules?: Schedules | undefined;
+  /** How long past due a delivery is left to its message before the scan takes it, in ms. Default 30,000. */
+  readonly overdueMs?: number | undefined;
 }
 
 /** Deliveries, open for work. Every call may throw StoreUnavailable. */
@@ -41,8 +43,8 @@ export interface Deliveries {
 }
 
 export function openDeliveries(parts: DeliveriesParts): Deliveries {
-  const { log, records, bus, logger, now, by, schedules } = parts;
-  const settler = new DeliverySettler({ records, bus });
+  const { log, records, bus, logger, now, by, schedules, overdueMs = 30_000 } = parts;
+  const settler = new DeliverySettler({ records, bus, overdueMs });
   const settlement = new Settlement<DeliveryState>({ log, steps: settler, logger });
   const settle = (commit: Commit, state: DeliveryState) => settlement.afterAppend(commit, state);
   const streams: DeliveryStreams = new Streams(deliveryDomain(schedules), { log, settle, by, now });

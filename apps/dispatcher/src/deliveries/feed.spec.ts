@@ -115,7 +115,7 @@ describe('several processes that add the same events and die at any step', () =>
         expect([...seen].sort()).toEqual(idsOf(events(account, EVENTS)));
         expect(await records.count(FEED, { index: 'byPosition', equals: [account] })).toBe(EVENTS);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });

@@ -116,7 +116,7 @@ describe('a delivery that is over', () => {
     const { state } = await one.streams.load(id);
     await execute(id, { type: 'Redeliver', by: 'request' });
     await due(id);
-    await new DeliverySettler({ records: disk.records, bus }).relay(end, state, true);
+    await new DeliverySettler({ records: disk.records, bus, overdueMs: 30_000 }).relay(end, state, true);
     expect(await due(id)).toMatchObject({ state: 'due', scanAt: inMs(30_000) });
     await eventually(() => expect(disk.messages.at(-1)).toMatchObject({ attempt: 2 }));
   });
@@ -127,7 +127,7 @@ describe('a delivery that is over', () => {
     await due(id);
     const [planned] = (await disk.log.read(id)) as [Commit];
     const { state } = await one.streams.loadAt(id, 1);
-    await new DeliverySettler({ records: disk.records, bus }).relay(planned, state, true);
+    await new DeliverySettler({ records: disk.records, bus, overdueMs: 30_000 }).relay(planned, state, true);
     expect(await due(id)).toBeDefined();
     await one.retrace(id);
     expect(await due(id)).toBeUndefined();

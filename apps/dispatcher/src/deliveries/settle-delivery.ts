@@ -1,19 +1,18 @@
 import type { Bus } from '@docket/bus';
 import { deliveryDue } from '@docket/contracts';
 import type { Commit, Relayed, SettleSteps } from '@docket/event-log';
-import type { Records } from '@docket/records';
+import type { Kind, Records } from '@docket/records';
 import { DELIVERIES, DUE } from '../kinds.ts';
 import type { Due } from '../kinds.ts';
 import { CLAIM_MS, currentAttempt } from './delivery.ts';
 import type { DeliveryState, ExistingDelivery } from './delivery.ts';
 import { viewOf } from './delivery-view.ts';
 
-/** How long past due a delivery is left to its message before the scan takes it, in ms. */
-const OVERDUE_MS = 30_000;
-
 export interface SettlerParts {
   readonly records: Records;
   readonly bus: Bus;
+  /** How long past due a delivery is left to its message before the scan takes it, in ms. */
+  readonly overdueMs: number;
 }
 
 type Waiting = Extract<DeliveryState, { status: 'waiting' }>;
@@ -31,7 +30,7 @@ export class DeliverySettler implements SettleSteps<DeliveryState> {
   /** Starting an attempt is not shown: the view tells of what came of it. */
   readonly show = async (commit: Commit, state: DeliveryState): Promise<void> => {
     if (state.status === 'none' || commit.events.every(({ type }) => type === 'AttemptStarted')) return;
-    await this.#parts.records.put(DELIVERIES, commit.stream, commit.version, viewOf(state));
+    await this.#write(DELIVERIES, commit, viewOf(state));
   };
 
   readonly relay = async (commit: Commit, state: DeliveryState, viaBroker: boolean): Promise<Relayed> => {
@@ -48,9 +47,16 @@ export class DeliverySettler implements SettleSteps<DeliveryState> {
     else await this.#forget(stream, version);
   }
 
-  async #owe({ stream, version, at }: Commit, state: DeliveryState): Promise<void> {
-    if (state.status === 'waiting') await this.#parts.records.put(DUE, stream, version, this.#dueOf(at, state));
-    else await this.#forget(stream, version);
+  async #owe(commit: Commit, state: DeliveryState): Promise<void> {
+    if (state.status === 'waiting') await this.#write(DUE, commit, this.#dueOf(commit.at, state));
+    else await this.#forget(commit.stream, commit.version);
+  }
+
+  /** The first commit's is mostly written once: an insert, which is cheaper than a guarded write and as safe. */
+  async #write<T extends object>(kind: Kind<T>, { stream, version }: Commit, value: T): Promise<void> {
+    const { records } = this.#parts;
+    if (version === 1) await records.insert(kind, stream, value);
+    else await records.put(kind, stream, version, value);
   }
 
   #dueOf(at: string, state: Waiting): Due {
@@ -58,7 +64,7 @@ export class DeliverySettler implements SettleSteps<DeliveryState> {
       ? after(state.claim.at, CLAIM_MS)
       : isScanned(at, state)
         ? state.dueAt
-        : after(state.dueAt, OVERDUE_MS);
+        : after(state.dueAt, this.#parts.overdueMs);
     return { endpointId: state.facts.endpointId, state: 'due', scanAt };
   }
 
