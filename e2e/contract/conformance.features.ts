@@ -4,6 +4,7 @@ import type { Operation } from '@docket/contracts';
 import type { Docket, DocketOptions } from '../src/processes/docket.ts';
 import { testAccounts } from './accounts.features.ts';
 import { testClients } from './clients.features.ts';
+import { testDeliveries } from './deliveries.features.ts';
 import { testErasure, testNothingLeft } from './erasure.features.ts';
 import { testEvidence } from './evidence.features.ts';
 import { testFuzzed } from './fuzz.features.ts';
@@ -17,6 +18,7 @@ import { testSubmissions } from './submissions.features.ts';
 import { testSync } from './sync.features.ts';
 import { testTemplates } from './templates.features.ts';
 import { testWaiting } from './waiting.features.ts';
+import { testWebhooks } from './webhooks.features.ts';
 
 /**
  * The public contract over real HTTP, the same in every shape. Every answer is held against the description that the
@@ -46,6 +48,8 @@ export function testConformance(
   testSync(the);
   testTemplates(the);
   testAccounts(the);
+  testWebhooks(the);
+  testDeliveries(the);
   testLimits(the);
   testFuzzed(the);
   testPoison(the);

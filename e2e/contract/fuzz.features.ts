@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { OPERATIONS } from '@docket/contracts';
-import type { OperationId, TemplateBody } from '@docket/contracts';
+import type { DeliveryDetail, NewWebhook, OperationId, TemplateBody } from '@docket/contracts';
 import { newAccount } from './accounts-of-tests.ts';
 import type { Call } from './api.ts';
 import type { DescribedOperation, DescribedParameter, Description } from './description.ts';
@@ -33,6 +33,11 @@ export function testFuzzed(the: TheSubject): void {
       known.set('jobId', (await api.completed(1_200)).jobId);
       known.set('templateId', body.id);
       known.set('accountId', account.accountId);
+      // Nobody listens there; it is told nothing but tests.
+      const webhook = { url: 'http://127.0.0.1:9/', events: ['endpoint.disabled'] };
+      const { id: webhookId } = (await api.call<NewWebhook>('createWebhook', { json: webhook })).body;
+      const tested = await api.call<DeliveryDetail>('testWebhook', { params: { webhookId } });
+      known.set('webhookId', webhookId).set('deliveryId', tested.body.id);
       known.set('keyId', account.keyId).set('version', '1').set('page', '1.png');
     });
 
