@@ -5,14 +5,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { deliveryDue } from '@docket/contracts';
 import { eventually } from '@docket/testing';
 import { deliveryId, uuidFrom } from './deliveries/delivery.ts';
-import { DispatchersOnDisk, SECRET } from './dispatchers-on-disk.features.ts';
+import { SeveralDispatchers, SECRET } from './several-dispatchers.features.ts';
 import { COMMIT, EVENT, JOB, RUN } from './ingest-with-runs.features.ts';
 import { RESPONSE_HEADS } from './kinds.ts';
 
-let disk: DispatchersOnDisk;
+let disk: SeveralDispatchers;
 
 beforeEach(async () => {
-  disk = await DispatchersOnDisk.open();
+  disk = await SeveralDispatchers.open();
 });
 afterEach(() => disk.close());
 

@@ -2,17 +2,17 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@docket/testing';
 import { Bodies } from './deliveries/bodies.ts';
 import { deliveryId } from './deliveries/delivery.ts';
-import { DispatchersOnDisk } from './dispatchers-on-disk.features.ts';
+import { SeveralDispatchers } from './several-dispatchers.features.ts';
 import { COMMIT, EVENT, JOB, RUN } from './ingest-with-runs.features.ts';
 import { RESPONSE_HEADS } from './kinds.ts';
 
 /** Of the commit that erased the job. */
 const ERASING = `${JOB}/000004`;
 
-let disk: DispatchersOnDisk;
+let disk: SeveralDispatchers;
 
 beforeEach(async () => {
-  disk = await DispatchersOnDisk.open();
+  disk = await SeveralDispatchers.open();
   disk.ingest.runs.set(ERASING, { ...RUN, eventId: EVENT.replace('5b', '6b') });
 });
 afterEach(() => disk.close());

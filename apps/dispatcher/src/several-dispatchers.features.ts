@@ -28,7 +28,7 @@ export const SECRET = 'a secret of the endpoint';
 const SHORT = { ...SCHEDULES, reference: { ...SCHEDULES.reference, waits: [0, 1_000, 1_000] } };
 
 /** Dispatchers over one store in a temporary folder, a receiver that all of them send to, and their ingest. */
-export class DispatchersOnDisk {
+export class SeveralDispatchers {
   readonly receiver: WebhookReceiver;
   readonly ingest = new IngestWithRuns();
   readonly records: SqliteRecords;
@@ -47,9 +47,9 @@ export class DispatchersOnDisk {
     this.records = openSqliteRecords({ file: this.#file });
   }
 
-  static async open(): Promise<DispatchersOnDisk> {
+  static async open(): Promise<SeveralDispatchers> {
     const folder = await mkdtemp(join(tmpdir(), 'docket-dispatcher-'));
-    return new DispatchersOnDisk(folder, await openFolderBlobs(join(folder, 'blobs')), await startWebhookReceiver());
+    return new SeveralDispatchers(folder, await openFolderBlobs(join(folder, 'blobs')), await startWebhookReceiver());
   }
 
   openBus(): Bus {
