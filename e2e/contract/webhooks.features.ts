@@ -80,23 +80,23 @@ export function testWebhooks(the: TheSubject): void {
       await remove(id);
     });
 
-    it.each<[object, string]>([
-      [{ url: undefined }, 'url is required'],
-      [{ url: 7 }, 'url must be a string'],
-      [{ url: '' }, 'url must not be empty'],
-      [{ url: `https://a.invalid/${'x'.repeat(2_000)}` }, 'url must have at most 2000 characters'],
-      [{ url: 'no' }, 'url is not a URL'],
-      [{ url: 'https://10.0.0.1/' }, 'url names an address'],
-      [{ url: 'https://[fe80::1]/' }, 'url names an address'],
-      [{ url: 'https://user:hush@a.invalid/' }, 'url must not contain a user name'],
-      [{ description: 7 }, 'description must be a string, or must be null'],
-      [{ description: 'x'.repeat(501) }, 'description must have at most 500 characters'],
-      [{ events: [] }, 'events must have at least 1 members'],
-      [{ events: ['webhook.test'] }, 'events.0 must be one of'],
-      [{ schedule: 'often' }, 'schedule must be one of: standard, reference'],
-      [{ secret: 'whsec_short' }, 'secret must be whsec_ followed by base64'],
-      [{ status: 'disabled' }, 'status is not known here'],
-    ])('is not added with %.60j', async (faulty, words) => {
+    it.each<[string, object]>([
+      ['url is required', { url: undefined }],
+      ['url must be a string', { url: 7 }],
+      ['url must not be empty', { url: '' }],
+      ['url must have at most 2000 characters', { url: `https://a.invalid/${'x'.repeat(2_000)}` }],
+      ['url is not a URL', { url: 'no' }],
+      ['url names an address', { url: 'https://10.0.0.1/' }],
+      ['url names an address', { url: 'https://[fe80::1]/' }],
+      ['url must not contain a user name', { url: 'https://user:hush@a.invalid/' }],
+      ['description must be a string', { description: 7 }],
+      ['description must have at most 500 characters', { description: 'x'.repeat(501) }],
+      ['events must have at least 1 members', { events: [] }],
+      ['events.0 must be one of', { events: ['webhook.test'] }],
+      ['schedule must be one of: standard, reference', { schedule: 'often' }],
+      ['secret must be whsec_ followed by base64', { secret: 'whsec_short' }],
+      ['status is not known here', { status: 'disabled' }],
+    ])('is not added if %s', async (words, faulty) => {
       const json = { url: URL_OF_NOBODY, ...faulty };
       const { status, body } = await call<ErrorBody>('createWebhook', { json });
       expect([status, body.message]).toEqual([400, expect.stringContaining(words)]);

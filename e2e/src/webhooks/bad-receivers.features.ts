@@ -126,7 +126,7 @@ export function testBadReceivers(the: () => Docket): void {
       expect(news?.json()).toMatchObject({ eventType: 'endpoint.disabled', webhookId, reason: 'gone' });
       const { status, disabledReason, disabledAt } = await account.get<WebhookBody>('getWebhook', { webhookId });
       expect([status, disabledReason, disabledAt]).toEqual(['disabled', 'gone', expect.any(String)]);
-      expect(await deliveryOf('410')).toMatchObject({ status: 'failed', reason: 'endpoint-disabled', lastStatus: 410 });
+      expect(await deliveryOf('410')).toMatchObject({ status: 'failed', reason: 'refused', lastStatus: 410 });
       const refused = await account.call('redeliver', { deliveryId: (await deliveryOf('410')).id });
       expect(refused.status).toBe(409);
     });

@@ -9,7 +9,7 @@ import { PATIENT, WebhookAccount } from './webhook-account.ts';
 /** Names that careless programs reorder, escape or lose. */
 const FIELDS = {
   zuletzt: { type: 'number', description: 'Net total' },
-  '10': { type: 'number', description: 'Total with tax' },
+  '10': { type: 'number', description: 'Grand total' },
   '2': { type: 'string', description: 'Number of the invoice' },
   'größe \u2028"\\/': { type: 'date', description: 'Date of the invoice' },
   '金額 💶': { type: 'number', description: 'Tax total' },
