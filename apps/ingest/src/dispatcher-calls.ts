@@ -21,8 +21,8 @@ export class DispatcherCalls {
   }
 
   @GrpcMethod('Ingest', 'DeliveriesStored')
-  async deliveriesStored({ commit }: DeliveriesStoredRequest): Promise<object> {
-    await this.#errors.guard('DeliveriesStored', this.#runs.stored(commit));
+  async deliveriesStored({ commit, owed }: DeliveriesStoredRequest): Promise<object> {
+    await this.#errors.guard('DeliveriesStored', this.#runs.stored(commit, owed));
     return {};
   }
 }

@@ -5,6 +5,7 @@ import type { JobState } from '@docket/job';
 import type { Records } from '@docket/records';
 import type { Accounts } from './accounts/accounts.ts';
 import { monthOf, pagesCharged } from './accounts/usage.ts';
+import type { Callbacks } from './callbacks.ts';
 import { eventIdOf } from './job-id.ts';
 import type { JobStreams } from './job-streams.ts';
 import { OWED } from './kinds.ts';
@@ -15,9 +16,13 @@ export interface FinishedRunsParts {
   readonly reader: JobReader;
   readonly records: Records;
   readonly accounts: Accounts;
+  readonly callbacks: Callbacks;
   /** Of job and event ids. */
   readonly jobIds: string;
 }
+
+type CommitName = NonNullable<ReturnType<typeof parseCommitId>>;
+type RunEnd = Omit<FinishedRun, 'jobId' | 'eventId' | 'finishedAt' | 'callbacks'>;
 
 /** Tells the dispatcher how runs ended, and takes its word that their deliveries are stored. */
 export class FinishedRuns {
@@ -31,27 +36,30 @@ export class FinishedRuns {
   async get(commitId: string): Promise<FinishedRunAnswer> {
     const parsed = parseCommitId(commitId);
     if (!parsed) return {};
-    const newest = await this.#parts.streams.load(parsed.stream);
-    if (newest.state.status === 'erased')
-      return { erasedJobId: parsed.stream, erasedEventId: eventIdOf(this.#parts.jobIds, commitId) };
-    const { state, head } = await this.#parts.streams.loadAt(parsed.stream, parsed.version);
+    // First: a callback that is added after the reading below is owed anew, as a later debt than this one.
+    const owed = (await this.#parts.records.get(OWED, commitId))?.version ?? 0;
+    return { ...(await this.#answer(commitId, parsed)), owed };
+  }
+
+  /** The debt is settled; one that was made since `owed` was answered stays. */
+  async stored(commitId: string, owed?: number): Promise<void> {
+    await this.#parts.records.remove(OWED, commitId, owed);
+  }
+
+  async #answer(commitId: string, { stream: jobId, version }: CommitName): Promise<FinishedRunAnswer> {
+    const { streams, callbacks, jobIds } = this.#parts;
+    const eventId = eventIdOf(jobIds, commitId);
+    const newest = await streams.load(jobId);
+    if (newest.state.status === 'erased') return { erasedJobId: jobId, erasedEventId: eventId };
+    const { state, head } = await streams.loadAt(jobId, version);
     if (head?.id !== commitId) return {};
     const end = await this.#endOf(state, head.at);
     if (!end) return {};
     const trace = head.trace === null ? {} : { traceparent: head.trace };
-    const eventId = eventIdOf(this.#parts.jobIds, commitId);
-    return { run: { ...end, jobId: parsed.stream, eventId, finishedAt: head.at, ...trace } };
+    return { run: { ...end, jobId, eventId, finishedAt: head.at, callbacks: await callbacks.of(jobId), ...trace } };
   }
 
-  /** Nothing is owed for this commit any more. */
-  async stored(commitId: string): Promise<void> {
-    await this.#parts.records.remove(OWED, commitId);
-  }
-
-  async #endOf(
-    state: JobState,
-    at: string,
-  ): Promise<Omit<FinishedRun, 'jobId' | 'eventId' | 'finishedAt'> | undefined> {
+  async #endOf(state: JobState, at: string): Promise<RunEnd | undefined> {
     if (state.status !== 'completed' && state.status !== 'failed') return undefined;
     const { accountId } = state.facts;
     const pages = state.pageCount === null ? {} : { pageCount: state.pageCount };

@@ -27,6 +27,15 @@ export function eventIdOf(secret: string, commitId: string): string {
   );
 }
 
+/** The id of a job's callback: a UUID from job and URL, so that a URL that is given twice is one callback. */
+export function callbackIdOf(secret: string, jobId: string, url: string): string {
+  return uuidV8(
+    createHmac('sha256', secret)
+      .update(JSON.stringify(['callback', jobId, url]))
+      .digest(),
+  );
+}
+
 function uuidV8(digest: Buffer): string {
   const bytes = Buffer.from(digest.subarray(0, 16));
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);

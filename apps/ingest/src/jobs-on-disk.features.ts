@@ -27,6 +27,7 @@ export interface JobsOnDisk {
   readonly streams: JobStreams;
   readonly leases: Leases;
   readonly settlement: Settlement<JobState>;
+  readonly debts: Debts;
   readonly sweep: Sweep;
   readonly deps: GrantDeps;
   readonly clock: ReturnType<typeof movableClock>;
@@ -69,7 +70,7 @@ export async function openJobs({
   const leases = new Leases({ ...shared, streams, erasure });
   const deps = { ...shared, streams, leases, holder: 'test' };
   return {
-    ...{ stores, log, streams, leases, settlement, clock, ticks, deps },
+    ...{ stores, log, streams, leases, settlement, debts, clock, ticks, deps },
     sweep: new Sweep({ ...deps, settlement, debts, ticks: () => ticks.now, leaseTimeoutMs }),
     async submit() {
       const jobId = randomUUID();

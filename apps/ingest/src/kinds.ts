@@ -40,6 +40,17 @@ export interface Upload {
 /** What a client called a document, by blob id; written before commit 1, which names the blob. */
 export const UPLOADS: Kind<Upload> = { name: 'uploads', indexes: {} };
 
+export interface JobCallbacks {
+  /** `asked`: submissions that count on it. */
+  readonly urls: readonly { readonly url: string; readonly asked: number }[];
+  readonly changedAt: string;
+}
+/**
+ * Where the submitters of a job want to be told of it, by job id; in no event, for URLs may be personal. An empty list
+ * stays: removing it would let a compare-and-set meet another record of the same version.
+ */
+export const CALLBACKS: Kind<JobCallbacks> = { name: 'callbacks', indexes: {} };
+
 export interface Owed {
   readonly kind: 'work' | 'finished';
   readonly jobId: string;

@@ -31,9 +31,18 @@ export class NamedRequests {
   }
 
   /** What must be the same in a repeat. The template's version is none of it: it may change in between. */
-  static fingerprintOf({ sha256, templateId, pages, language }: JobFacts, { onDuplicate }: Order): string {
+  static fingerprintOf({ sha256, templateId, pages, language }: JobFacts, { onDuplicate, webhookUrl }: Order): string {
     return createHash('sha256')
-      .update(JSON.stringify([sha256, templateId, pages, language, onDuplicate]))
+      .update(
+        JSON.stringify([
+          sha256,
+          templateId,
+          pages,
+          language,
+          onDuplicate,
+          ...(webhookUrl === undefined ? [] : [webhookUrl]),
+        ]),
+      )
       .digest('hex');
   }
 

@@ -16,6 +16,8 @@ export interface Order extends ChosenTemplate {
   readonly onDuplicate: OnDuplicate;
   /** The client's name for this request; absent: none. */
   readonly idempotencyKey?: string;
+  /** Where to tell of the job; absent: nowhere, as of every trial. */
+  readonly webhookUrl?: string;
   /** What was ignored, a sentence each. */
   readonly warnings: readonly string[];
 }
@@ -42,7 +44,8 @@ export async function readOrder(
   if ('refusal' in handling) return handling;
   const template = await templateFor(templates, open.accountId, purpose, form);
   if ('refusal' in template) return template;
-  return { ...template, ...handling, ...languageHint(form.language ?? ''), ...(purpose ? { purpose } : {}) };
+  const told = purpose || !form.webhookUrl ? {} : { webhookUrl: form.webhookUrl };
+  return { ...template, ...handling, ...languageHint(form.language ?? ''), ...told, ...(purpose ? { purpose } : {}) };
 }
 
 const purposeOf = ({ purpose }: SubmitOpen): TrialPurpose | undefined =>

@@ -1,6 +1,7 @@
 import type { Blobs } from '@docket/blobs';
 import type { EventLog } from '@docket/event-log';
 import type { Records } from '@docket/records';
+import { forgetUnusedCallbacks } from './callbacks.ts';
 import { pageImageId, parsePageImageBlob } from './evidence/page-image.ts';
 import type { PageOfBlob } from './evidence/page-image.ts';
 import { jobOf } from './job-streams.ts';
@@ -37,6 +38,7 @@ export class Orphans {
     for await (const { id, touchedAt } of blobs.olderThan(before)) {
       if (stopping?.aborted) return removed;
       if (touchedAt < this.#lookedUpTo || (await this.#isNamed(id))) continue;
+      await this.#forgetCallbacks(id, before);
       await blobs.remove(id);
       await records.remove(UPLOADS, id);
       removed++;
@@ -54,6 +56,15 @@ export class Orphans {
     const { state } = jobOf(await log.read(jobId));
     if (state.status === 'none' || state.status === 'erased') return false;
     return state.facts.blobId === blobId || (state.status === 'completed' && state.resultBlob === blobId);
+  }
+
+  /** Of a job that was never made, or was erased while a submission of its document was cut off. */
+  async #forgetCallbacks(blobId: string, before: string): Promise<void> {
+    const { records, log } = this.#deps;
+    const jobId = (await records.get(UPLOADS, blobId))?.value.jobId;
+    if (jobId === undefined) return;
+    const { state } = jobOf(await log.read(jobId));
+    if (state.status === 'none' || state.status === 'erased') await forgetUnusedCallbacks(records, jobId, before);
   }
 
   /** A picture that its page's record names; erasing the job removes that. */

@@ -53,6 +53,20 @@ async function relay(
   return outcome === 'confirmed' ? 'told' : isAway(outcome) ? 'away' : 'untold';
 }
 
+/**
+ * Tells how a finished job ended once more, for a callback that was added since. That it is owed is recorded when this
+ * resolves; its message goes out in the background.
+ * @param head the commit that ended the job.
+ */
+export async function tellAgain(
+  { settlement, debts }: { readonly settlement: Settlement<JobState>; readonly debts: Debts },
+  head: Commit,
+  state: JobState,
+): Promise<void> {
+  const debt = await debts.oweAgain(head, state);
+  if (debt) settlement.inBackground(head.id, debts.publish(head.id, head.stream, debt, head.trace));
+}
+
 /** For integrators: lossy by design, so nothing waits for it and nothing repeats it. */
 function tellEvents(bus: Bus, { id, stream, version, at, events }: Commit): void {
   for (const { type } of events) {

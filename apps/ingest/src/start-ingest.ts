@@ -12,6 +12,7 @@ import type { Log, Readiness, Running } from '@docket/service';
 import { assembleAccounts } from './accounts/assemble-accounts.ts';
 import { provideLocalAccount } from './accounts/provide-local-account.ts';
 import { Audit } from './audit.ts';
+import { Callbacks } from './callbacks.ts';
 import { Claims } from './claims.ts';
 import { Debts } from './debts.ts';
 import { Drawings } from './evidence/drawings.ts';
@@ -34,7 +35,7 @@ import { Orphans } from './remove-orphans.ts';
 import { viewsRenewal } from './renew-views.ts';
 import { resolveSecrets } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
-import { openSettlement } from './settle-commit.ts';
+import { openSettlement, tellAgain } from './settle-commit.ts';
 import { StoredWords } from './stored-words.ts';
 import { Submissions } from './submissions.ts';
 import { Sweep } from './sweep.ts';
@@ -143,35 +144,29 @@ function assemble(config: IngestConfig, deps: IngestDeps, { log, secrets }: Open
   const leases = new Leases({ records, streams, erasure, logger, now });
   const reader = new JobReader(views, records, blobs);
   const requests = new NamedRequests(records, now);
+  const callbacks = new Callbacks({ records, jobIds, now });
   const stored = new TemplateRecords(records, now);
   const templates = new Templates(stored);
   const pages = new ReadPages(reader, streams, words);
   const parts: IngestParts = {
     ...accounts,
     audit: new Audit({ log, key: secrets.log, views, logger }),
-    submissions: new Submissions({ blobs, records, streams, views, templates: stored, requests, jobIds }),
+    submissions: new Submissions({
+      ...{ blobs, records, streams, views, templates: stored, requests, callbacks, jobIds },
+      tellAgain: (head, state) => tellAgain({ settlement, debts }, head, state),
+    }),
     reads: new JobReads({ reader, views, records, log, watch }),
     control: new JobControl(reader, streams, views),
     claims: new Claims({
-      streams,
-      leases,
-      records,
-      words,
-      erasure,
-      watch,
-      templates: stored,
-      blobs,
-      log,
-      holder,
-      now,
-      logger,
+      ...{ streams, leases, records, words, erasure, watch, blobs, log },
+      ...{ templates: stored, holder, now, logger },
     }),
     pages,
     images: new PageImages({ reader, pages, records, blobs, bus, watch, now }),
     drawings: new Drawings({ records, blobs, streams, watch, now }),
     templates,
     trials: new Trials({ streams, views, reader, watch, templates, logger, now }),
-    runs: new FinishedRuns({ streams, reader, records, accounts: accounts.accounts, jobIds }),
+    runs: new FinishedRuns({ streams, reader, records, accounts: accounts.accounts, callbacks, jobIds }),
     errors: new GrpcErrors(logger),
   };
   const leaseTimeoutMs = config.leaseTimeoutMs ?? 20_000;

@@ -1,6 +1,6 @@
 import type { SubmitAnswer, SubmitPart } from '@docket/contracts';
+import type { SubmitDeps } from './begin-job.ts';
 import { submitDocument } from './submit-document.ts';
-import type { SubmitDeps } from './submit-document.ts';
 
 /** Takes documents in. */
 export class Submissions {

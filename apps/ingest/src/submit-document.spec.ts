@@ -10,6 +10,7 @@ import { eventually, makeEmptyZip, makeInvoicePdf, makeReceiptPng } from '@docke
 import { API_KEY, jobBody, openIngestOnDisk, pdf, submit, submitted } from './ingest-on-disk.features.ts';
 import type { IngestOnDisk } from './ingest-on-disk.features.ts';
 import { FACTS, openJobs } from './jobs-on-disk.features.ts';
+import { Callbacks } from './callbacks.ts';
 import { UPLOADS } from './kinds.ts';
 import { NamedRequests } from './named-requests.ts';
 import { Orphans } from './remove-orphans.ts';
@@ -181,7 +182,10 @@ describe('a submission whose twin is made and erased at the same moment', () => 
     };
     try {
       const [templates, requests] = [new TemplateRecords(records, clock.now), new NamedRequests(records, clock.now)];
-      const deps = { blobs, records, streams, templates, requests, jobIds: 'k', views: new Views(records, log) };
+      const callbacks = new Callbacks({ records, jobIds: 'k', now: clock.now });
+      const tellAgain = () => Promise.resolve();
+      const shared = { templates, requests, callbacks, tellAgain, jobIds: 'k', views: new Views(records, log) };
+      const deps = { blobs, records, streams, ...shared };
       const { submission } = await submitDocument(deps, parts(pdf('twin')), null);
       expect(submission).toMatchObject({ status: 'pending', duplicate: false });
       const [commit] = await log.read(submission?.jobId ?? '');

@@ -1,30 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { Blobs } from '@docket/blobs';
 import type { Refusal, SubmitAnswer, SubmitPart } from '@docket/contracts';
 import type { JobFacts, JobState } from '@docket/job';
-import type { Records } from '@docket/records';
+import { beginJob, dropUpload, isBroughtBy, jobAfter } from './begin-job.ts';
+import type { Begun, Candidate, SubmitDeps } from './begin-job.ts';
 import { jobIdOf } from './job-id.ts';
-import type { ExecutedJob, JobStreams, LoadedJob } from './job-streams.ts';
+import type { LoadedJob } from './job-streams.ts';
 import { UPLOADS } from './kinds.ts';
 import type { NamedRequest, StoredView } from './kinds.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { NamedRequests } from './named-requests.ts';
 import { readOrder } from './read-order.ts';
 import type { Order } from './read-order.ts';
-import type { TemplateRecords } from './templates/template-records.ts';
 import { Upload } from './upload.ts';
 import type { Views } from './views.ts';
-
-export interface SubmitDeps {
-  readonly blobs: Blobs;
-  readonly records: Records;
-  readonly streams: JobStreams;
-  readonly views: Views;
-  readonly templates: TemplateRecords;
-  readonly requests: NamedRequests;
-  /** Key of the job ids. */
-  readonly jobIds: string;
-}
 
 const refuse = (status: number, code: string, message: string): { readonly refusal: Refusal } => ({
   refusal: { status, code, message },
@@ -45,14 +33,6 @@ const DUPLICATE = refuse(
   'DUPLICATE_DOCUMENT',
   'This document has already been submitted: see jobId. Use that job, or submit with another onDuplicate.',
 );
-
-/** A stored document and what is to become of it. */
-interface Candidate {
-  readonly facts: JobFacts;
-  readonly order: Order;
-  readonly fileName: string | null;
-  readonly trace: string | null;
-}
 
 /**
  * Takes one document in: stores it, tells its type by content and appends commit 1, which is the duplicate check.
@@ -89,10 +69,11 @@ export async function submitDocument(
 async function submit(deps: SubmitDeps, candidate: Candidate): Promise<SubmitAnswer> {
   for (let erased = 0; ; erased++) {
     const jobId = candidateId(deps, candidate, erased);
-    const { made, job } = await commit(deps, candidate, jobId);
-    if (made) return accepted(candidate, jobId, job.state);
-    const run = runWanted(job.state, candidate.order);
-    const answer = await meet(deps, candidate, { jobId, job, run, own: false });
+    const done = await beginJob(deps, candidate, jobId);
+    if (done.outcome === 'made') return accepted(candidate, jobId, done.job.state);
+    if (done.outcome === 'refused') return done.answer;
+    const run = runWanted(done.job.state, candidate.order);
+    const answer = await meet(deps, candidate, { ...done, jobId, run, own: false });
     if (!answer) {
       // It may name the erased job, and must name the next one.
       await deps.records.remove(UPLOADS, candidate.facts.blobId);
@@ -114,9 +95,11 @@ async function submitNamed(deps: SubmitDeps, candidate: Candidate, key: string):
   }
   const { jobId, run, templateVersion } = request;
   const named = { ...candidate, facts: { ...candidate.facts, templateVersion } };
-  const { made, job } = await commit(deps, named, jobId, id);
-  if (made) return accepted(candidate, jobId, job.state);
-  const answer = await meet(deps, candidate, { jobId, job, run, own: await isBroughtBy(deps, job.state, id) });
+  const done = await beginJob(deps, named, jobId, id);
+  if (done.outcome === 'made') return accepted(candidate, jobId, done.job.state);
+  if (done.outcome === 'refused') return done.answer;
+  const own = await isBroughtBy(deps, done.job.state, id);
+  const answer = await meet(deps, candidate, { ...done, jobId, run, own });
   await dropUpload(deps, candidate);
   return answer ?? ERASED;
 }
@@ -144,32 +127,14 @@ function runWanted(state: JobState, { onDuplicate }: Order): number {
   return state.status === 'failed' && onDuplicate === 'retry' ? state.run + 1 : state.run;
 }
 
-/** Appends commit 1, unless there is a job already. */
-async function commit(
-  { records, streams }: SubmitDeps,
-  { facts, fileName, trace }: Candidate,
-  jobId: string,
-  request?: string,
-): Promise<{ readonly made: boolean; readonly job: LoadedJob }> {
-  const before = async () => {
-    await records.insert(UPLOADS, facts.blobId, { jobId, fileName, ...(request === undefined ? {} : { request }) });
-  };
-  const done = await streams.execute(jobId, { type: 'submit', facts }, { trace, before });
-  return { made: !done.refused, job: jobAfter(done) };
-}
-
 function accepted({ order }: Candidate, jobId: string, state: JobState): SubmitAnswer {
   if (state.status === 'none' || state.status === 'erased') throw new Error(`job ${jobId} was not made`);
   const { status, createdAt } = state;
   return { submission: { jobId, status, createdAt, duplicate: false, ...warningsOf(order) } };
 }
 
-/** The job as it was right after a command. */
-const jobAfter = (done: ExecutedJob): LoadedJob => (done.refused ? done : { state: done.state, head: done.commit });
-
-interface Met {
+interface Met extends Pick<Extract<Begun, { outcome: 'met' }>, 'job' | 'told'> {
   readonly jobId: string;
-  readonly job: LoadedJob;
   /** The run that the submission stands for; begun if the policy says so and it was not begun yet. */
   readonly run: number;
   /** This very request made the job. */
@@ -180,14 +145,29 @@ interface Met {
 async function meet(deps: SubmitDeps, { order, trace }: Candidate, met: Met): Promise<SubmitAnswer | undefined> {
   const { jobId, run, own } = met;
   let { job } = met;
+  const rejected = order.onDuplicate === 'reject' && !own;
+  if (rejected || job.state.status === 'erased') await takeBack(deps, met);
   if (job.state.status === 'erased') return undefined;
-  if (order.onDuplicate === 'reject' && !own) return { refusal: { ...DUPLICATE.refusal, jobId } };
-  if (order.onDuplicate === 'retry' && job.state.status === 'failed' && job.state.run < run)
+  if (rejected) return { refusal: { ...DUPLICATE.refusal, jobId } };
+  if (order.onDuplicate === 'retry' && isYetToBegin(run, job.state))
     job = jobAfter(await deps.streams.execute(jobId, { type: 'retry', run }, { trace }));
+  if (met.told !== undefined && job.head && isOver(job.state)) await deps.tellAgain(job.head, job.state);
   const { status, createdAt } = await viewSince(deps.views, jobId, job);
   if (status === 'erased') return undefined;
   return { submission: { jobId, status, createdAt, duplicate: true, ...warningsOf(order) } };
 }
+
+/** The callback of a submission that comes to nothing; of an erased job none is kept. */
+async function takeBack({ callbacks }: SubmitDeps, { jobId, job, told }: Met): Promise<void> {
+  if (told === undefined) return;
+  if (job.state.status === 'erased') await callbacks.forget(jobId);
+  else await callbacks.withdraw(jobId, told);
+}
+
+/** Is this run to be begun by retrying the failed one before it? */
+const isYetToBegin = (run: number, state: JobState): boolean => state.status === 'failed' && state.run < run;
+
+const isOver = ({ status }: JobState): boolean => status === 'completed' || status === 'failed';
 
 /** The view of a job, not older than `job`: who committed that may not have written its view yet. */
 async function viewSince(views: Views, jobId: string, { state, head }: LoadedJob): Promise<StoredView> {
@@ -196,18 +176,6 @@ async function viewSince(views: Views, jobId: string, { state, head }: LoadedJob
   const value = behind ? await views.write(head, state) : view?.value;
   if (!value) throw new Error(`job ${jobId} has a commit but no view`);
   return value;
-}
-
-/** The loser of two identical uploads removes only what it stored itself. */
-async function dropUpload({ blobs, records }: SubmitDeps, { facts }: Candidate): Promise<void> {
-  await blobs.remove(facts.blobId);
-  await records.remove(UPLOADS, facts.blobId);
-}
-
-/** Did the request of this id bring the document of the job? */
-async function isBroughtBy({ records }: SubmitDeps, state: JobState, request: string): Promise<boolean> {
-  if (state.status === 'none' || state.status === 'erased') return false;
-  return (await records.get(UPLOADS, state.facts.blobId))?.value.request === request;
 }
 
 const warningsOf = ({ warnings }: Order) => (warnings.length > 0 ? { warnings } : {});

@@ -57,11 +57,10 @@ export class Settlement<State> {
   }
 
   /** What settles a commit and nobody waits for, except {@link drained}. That it fails is logged: the sweep does it. */
-  inBackground(commitId: string, work: Promise<void>): void {
-    const logged = work.catch((error: unknown) => {
+  inBackground(commitId: string, work: Promise<unknown>): void {
+    const failed = (error: unknown) =>
       this.#parts.logger.warn({ commit: commitId, err: error }, 'commit not settled, left to the sweep');
-    });
-    const tracked = logged.finally(() => this.#underWay.delete(tracked));
+    const tracked = work.then(() => undefined, failed).finally(() => this.#underWay.delete(tracked));
     this.#underWay.add(tracked);
   }
 
