@@ -96,7 +96,7 @@ export function testWebhooks(the: TheSubject): void {
       ['schedule must be one of: standard, reference', { schedule: 'often' }],
       ['secret must be whsec_ followed by base64', { secret: 'whsec_short' }],
       ['status is not known here', { status: 'disabled' }],
-    ])('is not added if %s', async (words, faulty) => {
+    ])('is not added: %s', async (words, faulty) => {
       const json = { url: URL_OF_NOBODY, ...faulty };
       const { status, body } = await call<ErrorBody>('createWebhook', { json });
       expect([status, body.message]).toEqual([400, expect.stringContaining(words)]);

@@ -38,7 +38,7 @@ describe('a submission with a webhookUrl', () => {
     ['https://10.0.0.1/hush', 'names an address that requests may not go to'],
     ['https://[::ffff:10.0.0.1]/hush', 'names an address that requests may not go to'],
     [`https://hush.example/${'x'.repeat(2_000)}`, 'must have at most 2000 characters'],
-  ])('of %.40s is 400, and no job is made', async (url, fault) => {
+  ])('is 400 when it is none that webhooks go to, and no job is made (%#)', async (url, fault) => {
     const { status, body, text } = await submit(url);
     expect([status, body['code']]).toEqual([400, 'INVALID_WEBHOOK_URL']);
     expect(body['message']).toContain(`webhookUrl ${fault}`);
