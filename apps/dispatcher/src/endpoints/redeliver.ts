@@ -61,7 +61,12 @@ export class Redelivery {
     if (state.status === 'waiting') return { refusal: NOT_OVER };
     const target = await targets.get(state.facts);
     if (typeof target === 'string') return { refusal: NOWHERE[target] };
-    const begun = await streams.execute(deliveryId, { type: 'Redeliver', by: 'request' }, { trace: traceparent }, loaded);
+    const begun = await streams.execute(
+      deliveryId,
+      { type: 'Redeliver', by: 'request' },
+      { trace: traceparent },
+      loaded,
+    );
     if (begun.refused) return { refusal: begun.refused.refused === 'erased' ? ERASED : NOT_OVER };
     if (begun.state.status === 'none') return { refusal: NO_DELIVERY };
     // No message announces a test event.

@@ -51,7 +51,9 @@ export class StoredTargets extends Targets {
     const own = stored
       .filter(({ value }) => value.status === 'enabled')
       .map(({ id, value }) => this.#targetOf(id, value));
-    return (configured ? [...own, configured] : own).filter(({ events }) => events?.some((type) => type === eventType) ?? true);
+    return (configured ? [...own, configured] : own).filter(
+      ({ events }) => events?.some((type) => type === eventType) ?? true,
+    );
   }
 
   override async get(facts: Facts): Promise<Target | NoTarget> {
