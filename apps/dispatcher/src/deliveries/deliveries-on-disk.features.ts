@@ -28,7 +28,7 @@ import { Tombstones } from './tombstones.ts';
 const quiet = createLog('dispatcher', 'silent');
 
 /** Where every account's events go. */
-export class SameTargets extends Targets {
+class SameTargets extends Targets {
   readonly targets: Target[] = [];
 
   add(id: string, more: Partial<Target> = {}): void {

@@ -38,7 +38,7 @@ export interface DeliveryFacts {
 export type EndReason = 'exhausted' | 'refused' | 'endpoint-disabled' | 'endpoint-deleted' | 'erased';
 
 /** Of an answer, what the log keeps: the rest may be personal. */
-export type RecordedAnswer = Pick<Answer, 'status' | 'error' | 'latencyMs' | 'address'>;
+type RecordedAnswer = Pick<Answer, 'status' | 'error' | 'latencyMs' | 'address'>;
 
 export type DeliveryEvent =
   | { readonly type: 'DeliveryPlanned'; readonly data: DeliveryFacts }

@@ -33,12 +33,12 @@ export class DeliverySettler implements SettleSteps<DeliveryState> {
     await this.#write(DELIVERIES, commit, viewOf(state));
   };
 
+  /** At the same time: an attempt need not wait for DUE, and its commit is settled only when that is written. */
   readonly relay = async (commit: Commit, state: DeliveryState, viaBroker: boolean): Promise<Relayed> => {
     if (state.status === 'none') return 'told';
-    await this.#inOrder(commit.stream, () => this.#owe(commit, state));
-    const delayMs = state.status === 'waiting' ? delayOf(commit.at, state) : undefined;
-    if (delayMs === undefined || state.status !== 'waiting') return 'told';
-    return viaBroker ? this.#publish(commit, state, delayMs) : 'away';
+    const owed = this.#inOrder(commit.stream, () => this.#owe(commit, state));
+    const [relayed] = await Promise.all([this.#announce(commit, state, viaBroker), owed]);
+    return relayed;
   };
 
   /** Makes DUE say what the stream says, whatever it says now. @param head the newest commit, with its state. */
@@ -76,7 +76,10 @@ export class DeliverySettler implements SettleSteps<DeliveryState> {
     if (stored && stored.version <= version) await records.remove(DUE, stream, stored.version);
   }
 
-  async #publish(commit: Commit, state: ExistingDelivery, delayMs: number): Promise<Relayed> {
+  async #announce(commit: Commit, state: ExistingDelivery, viaBroker: boolean): Promise<Relayed> {
+    const delayMs = state.status === 'waiting' ? delayOf(commit.at, state) : undefined;
+    if (delayMs === undefined) return 'told';
+    if (!viaBroker) return 'away';
     const attempt = currentAttempt(state);
     const published = await this.#parts.bus.publish(
       deliveryDue,
