@@ -7,7 +7,9 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { buffer, text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually, startWebhookReceiver } from '@docket/testing';
+import type { WebhookReceiver } from '@docket/testing';
 import { ZipFile } from 'yazl';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -163,6 +165,69 @@ describe('templates on the command line', () => {
     expect((await docket(['templates', 'delete', id, '--yes'])).code).toBe(0);
     expect(await docket(['templates', 'show', id])).toMatchObject({ code: 1, err: 'Template not found\n' });
   });
+});
+
+describe('webhooks on the command line', () => {
+  let receiver: WebhookReceiver;
+  beforeEach(async () => {
+    receiver = await startWebhookReceiver();
+  });
+  afterEach(() => receiver.stop());
+
+  it('are added, changed, tested, given other secrets, replayed and removed', async () => {
+    const made = await docket(['webhooks', 'create', receiver.url, '--event', 'document.completed']);
+    const [, id = ''] = /^webhook +(\S+)$/m.exec(made.out) ?? [];
+    const [, secret = ''] = /^secret +(whsec_\S+)$/m.exec(made.out) ?? [];
+    expect((await docket(['webhooks', 'list'])).out).toContain(`${id}  enabled  completed`);
+    expect(await docket(['webhooks', 'test', id])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/ 200 .* 127/),
+    });
+    receiver.answerNext({ status: 500 });
+    expect(await docket(['webhooks', 'test', id])).toMatchObject({ code: 1, out: expect.stringMatching(/failed/) });
+    expect(await answer('webhooks', 'update', id, '--disable')).toMatchObject({ disabledReason: 'request' });
+    await answer('webhooks', 'update', id, '--enable', '--schedule', 'reference');
+    expect(await docket(['webhooks', 'update', id])).toMatchObject({ code: 2 });
+
+    expect(await answer('webhooks', 'secret', id)).toEqual({ secret, previous: null });
+    const file = join(data, 'secret');
+    await writeFile(file, `whsec_${'B'.repeat(32)}\n`);
+    const rotated = await answer('webhooks', 'rotate', id, '--secret-file', file, '--overlap-hours', '1', '--yes');
+    expect(rotated).toMatchObject({ secret: `whsec_${'B'.repeat(32)}`, previous: { secret } });
+    expect((await docket(['webhooks', 'secret'])).out).toMatch(/^secret +whsec_/);
+
+    const range = ['--from', '2026-01-01T00:00:00Z', '--to', '2999-01-01T00:00:00Z'];
+    expect(await answer('webhooks', 'replay', id, ...range, '--dry-run')).toMatchObject({ replayId: null });
+    expect((await docket(['webhooks', 'delete', id, '--yes'])).out).toBe(`Removed ${id}.\n`);
+    expect(await docket(['webhooks', 'show', id])).toMatchObject({ code: 1, err: expect.stringMatching(/not found/) });
+  });
+
+  it('tell of a job at an address of its own, and show what was sent', async () => {
+    const submitted = await docket([
+      ...['jobs', 'submit', INVOICE, '--on-duplicate', 'new', '--webhook-url', receiver.url, '--json'],
+    ]);
+    const { jobId } = JSON.parse(submitted.out) as { jobId: string };
+    await eventually(() => expect(receiver.received).toHaveLength(1), { timeoutMs: 30_000 });
+    const listed = await eventually(async () => {
+      const { deliveries } = await answer<{ deliveries: { id: string }[] }>('deliveries', 'list', jobId);
+      expect(deliveries).toMatchObject([{ status: 'delivered', target: 'callback' }]);
+      return deliveries;
+    });
+    const { id = '' } = listed[0] ?? {};
+    expect((await docket(['deliveries', 'show', id])).out).toMatch(/^state +delivered$[^]*^1 +\S+ \S+ +200 +\d+ +127/m);
+    expect((await docket(['deliveries', 'redeliver', id])).out).toMatch(/^state +waiting$/m);
+    await eventually(() => expect(receiver.received).toHaveLength(2), { timeoutMs: 30_000 });
+    const { out } = await docket(['events', '--json']);
+    const events = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { position: number });
+    const last = events.at(-1);
+    expect(last).toMatchObject({ event: { jobId, eventType: 'document.completed' } });
+    expect((await docket(['events', '--after', String((last?.position ?? 0) - 1)])).out).toMatch(
+      /^ +\d+ .* document\.completed +\S+\n$/,
+    );
+  }, 60_000);
 });
 
 describe('accounts on the command line', () => {
