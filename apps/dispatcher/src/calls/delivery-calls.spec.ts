@@ -152,6 +152,26 @@ describe('a callback of a job', () => {
   });
 });
 
+describe('a delivery to the operator’s endpoint', () => {
+  it('shows what the receiver answered to the operator’s own account alone', async () => {
+    await dispatcher.stop();
+    await dispatcher.start({ webhookUrl: dispatcher.receiver.url });
+    dispatcher.receiver.answerAlways({ status: 200, body: 'inside' });
+    const shown = async (accountId: string) => {
+      const { eventId } = await dispatcher.finished({ accountId });
+      return eventually(async () => {
+        const delivery = await dispatcher.delivery(accountId, deliveryId(eventId, 'configured'));
+        expect(delivery).toMatchObject({ target: 'configured', webhookId: null, status: 'delivered' });
+        return delivery.attemptLog;
+      });
+    };
+    expect(await shown('local')).toMatchObject([{ status: 200, address: '127.0.0.1', response: 'inside' }]);
+    expect(await shown(someAccount())).toMatchObject([{ status: 200, address: null, response: null }]);
+    await dispatcher.stop();
+    await dispatcher.start();
+  });
+});
+
 describe('a list of deliveries', () => {
   it('pages through everything once, newest first, whatever the filters and the size of a page', async () => {
     const accountId = someAccount();

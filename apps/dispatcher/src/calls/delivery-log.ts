@@ -28,6 +28,8 @@ const INVALID_CURSOR: Refusal = {
   message: 'cursor must be the nextCursor of the page before, sent with the same filters.',
 };
 
+/** The account that configuration makes. */
+const OPERATOR = 'local';
 /** Response heads that are read at a time; what `getMany` takes. */
 const HEADS = 500;
 
@@ -70,7 +72,9 @@ export class DeliveryLog {
     const { state } = await this.#parts.streams.load(deliveryId);
     if (state.status === 'none' || state.facts.accountId !== accountId) return { refusal: NO_DELIVERY };
     const heads = await this.#headsOf(deliveryId, state);
-    const attemptLog = state.attempts.map((attempt) => shownAttempt(attempt, heads.get(attempt.attempt) ?? null));
+    const shown = state.attempts.map((attempt) => shownAttempt(attempt, heads.get(attempt.attempt) ?? null));
+    const foreign = state.facts.endpointId === CONFIGURED && accountId !== OPERATOR;
+    const attemptLog = foreign ? shown.map(withoutReceiver) : shown;
     const detail: DeliveryDetail = { ...deliveryBody(deliveryId, viewOf(state)), attemptLog };
     return { json: JSON.stringify(detail) };
   }
@@ -119,17 +123,15 @@ function targetOf(endpointId: string): Pick<DeliveryBody, 'target' | 'webhookId'
   return { target: endpointId === CONFIGURED ? 'configured' : 'callback', webhookId: null };
 }
 
-const shownAttempt = (
-  { attempt, startedAt, answer }: Attempt,
-  response: string | null,
-): DeliveryDetail['attemptLog'][number] => ({
-  attempt,
-  startedAt,
-  answeredAt: answer?.at ?? null,
-  succeeded: answer?.succeeded ?? false,
-  status: answer?.status ?? null,
-  error: answer?.error ?? null,
-  latencyMs: answer?.latencyMs ?? null,
-  address: answer?.address ?? null,
-  response,
-});
+type ShownAttempt = DeliveryDetail['attemptLog'][number];
+
+const UNANSWERED = { answeredAt: null, succeeded: false, status: null, error: null, latencyMs: null, address: null };
+
+function shownAttempt({ attempt, startedAt, answer }: Attempt, response: string | null): ShownAttempt {
+  if (!answer) return { attempt, startedAt, ...UNANSWERED, response };
+  const { at: answeredAt, succeeded, status, error, latencyMs, address } = answer;
+  return { attempt, startedAt, answeredAt, succeeded, status, error, latencyMs, address, response };
+}
+
+/** The operator's receiver is told of every account's documents: where it is and what it answers is not theirs. */
+const withoutReceiver = (attempt: ShownAttempt): ShownAttempt => ({ ...attempt, address: null, response: null });
