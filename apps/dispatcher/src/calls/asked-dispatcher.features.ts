@@ -26,7 +26,7 @@ import type { RunningDispatcher } from '../start-dispatcher.ts';
 const SERVICE_TOKEN = 'service token of these tests';
 
 /** As in the product, in milliseconds instead of hours. */
-export const SHORT: typeof SCHEDULES = {
+const SHORT: typeof SCHEDULES = {
   ...SCHEDULES,
   standard: { waits: [0, 20, 20, 20], jitter: 0, retriesRefusals: true },
   reference: { waits: [0, 20, 20], jitter: 0, retriesRefusals: false },

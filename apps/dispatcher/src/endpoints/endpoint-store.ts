@@ -4,7 +4,7 @@ import { ACCOUNT_ENDPOINTS, ENDPOINTS } from '../kinds.ts';
 import type { StoredEndpoint } from '../kinds.ts';
 
 /** Endpoints of one account. */
-export const MOST_ENDPOINTS = 20;
+const MOST_ENDPOINTS = 20;
 
 const RANDOM_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

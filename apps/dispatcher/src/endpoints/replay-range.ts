@@ -4,7 +4,7 @@ import { DELIVERIES, FEED, TOMBSTONES } from '../kinds.ts';
 import type { DeliveryView, FeedEntry, Replay, StoredEndpoint } from '../kinds.ts';
 
 /** Events that are looked at at a time. */
-export const STEP_EVENTS = 200;
+const STEP_EVENTS = 200;
 
 /** What of a replay says which events it is about. */
 export type Range = Pick<Replay, 'accountId' | 'endpointId' | 'from' | 'to' | 'all'> & {
