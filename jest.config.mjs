@@ -22,6 +22,7 @@ const project = (displayName, testMatch) => ({
 // unit: no I/O beyond files; int: real services; e2e: real processes over real HTTP.
 export default {
   testTimeout: 60_000,
+  testSequencer: './jest.sequencer.mjs',
   projects: [
     {
       ...project('unit', ['<rootDir>/{apps,libs,tools,bench}/**/*.spec.ts']),

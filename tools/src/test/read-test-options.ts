@@ -29,19 +29,23 @@ export function startsStacks({ embedded, jestArgs }: TestOptions): boolean {
   return !embedded && (!namesProjects(jestArgs) || jestArgs.includes('e2e'));
 }
 
+/** More than the processors of a small machine: suites of processes and servers wait much of their time. */
+const WORKERS = 3;
+
 /**
- * Command lines for node, one per run of jest. The end-to-end suites come after the others; one at a time when
- * their stacks share one virtual host of the broker, where they would take each other's messages.
+ * Command lines for node, one per run of jest: a single one, except where the stacks of the end-to-end suites share one
+ * virtual host of the broker. They would take each other's messages there, and run after the others, one at a time.
  */
 export function planRuns({ embedded, jestArgs }: TestOptions, sharedVhost: boolean): string[][] {
   const common = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', JEST, '--passWithNoTests'];
   const leftOut = embedded ? SERVICE_SUITES.map((pattern) => `--testPathIgnorePatterns=${pattern}`) : [];
   if (namesProjects(jestArgs)) return [[...common, ...leftOut, ...jestArgs]];
-  const groups = [
-    ['--maxWorkers=2', '--selectProjects', 'unit', ...(embedded ? [] : ['int'])],
-    [`--maxWorkers=${sharedVhost ? 1 : 2}`, '--selectProjects', 'e2e'],
+  const run = (workers: number, projects: readonly string[]) => [
+    ...[...common, ...leftOut, ...jestArgs, `--maxWorkers=${workers}`],
+    ...['--selectProjects', ...projects],
   ];
-  return groups.map((group) => [...common, ...leftOut, ...jestArgs, ...group]);
+  const others = ['unit', ...(embedded ? [] : ['int'])];
+  return sharedVhost ? [run(WORKERS, others), run(1, ['e2e'])] : [run(WORKERS, [...others, 'e2e'])];
 }
 
 function namesProjects(jestArgs: readonly string[]): boolean {

@@ -5,15 +5,17 @@ import { describeTally, sumOf, tallyOf } from './tally.ts';
 const runsOf = (...argv: string[]) => planRuns(readTestOptions(argv), false).map((run) => run.join(' '));
 
 describe('a test run', () => {
-  it('does the end-to-end suites after all others', () => {
-    const [first, second] = runsOf();
-    expect(first).toContain('--selectProjects unit int');
-    expect(second).toContain('--selectProjects e2e');
+  it('does all suites together', () => {
+    const runs = runsOf();
+    expect(runs).toHaveLength(1);
+    expect(runs[0]).toContain('--selectProjects unit int e2e');
   });
 
-  it('does them one at a time where stacks share a virtual host', () => {
-    expect(runsOf()[1]).toContain('--maxWorkers=2');
-    expect(planRuns(readTestOptions([]), true)[1]).toContain('--maxWorkers=1');
+  it('does the end-to-end suites after the others, one at a time, where stacks share a virtual host', () => {
+    const [first, second] = planRuns(readTestOptions([]), true).map((run) => run.join(' '));
+    expect(first).toContain('--selectProjects unit int');
+    expect(first).not.toContain('e2e');
+    expect(second).toContain('--maxWorkers=1 --selectProjects e2e');
   });
 
   it.each([
