@@ -1,3 +1,4 @@
+import type { Loaded } from '@docket/event-log';
 import type { Guard } from '@docket/outbound';
 import type { Records } from '@docket/records';
 import type { Log } from '@docket/service';
@@ -56,6 +57,8 @@ interface Claim {
   readonly facts: DeliveryFacts;
   /** Had the attempt been granted before, to one whose claim lapsed? */
   readonly again: boolean;
+  /** The delivery as the claim left it. */
+  readonly started: Loaded<DeliveryState>;
 }
 
 /** Makes attempts: claim, send, record. */
@@ -86,7 +89,9 @@ export class Attempts {
     if (started.state.status !== 'waiting') return { kind: 'unknown' };
     const attempt = currentAttempt(started.state);
     const again = state.claim?.attempt === attempt;
-    return this.#send({ id, version: started.commit.version, attempt, facts: state.facts, again }, target);
+    const { commit: head } = started;
+    const after = { state: started.state, head };
+    return this.#send({ id, version: head.version, attempt, facts: state.facts, again, started: after }, target);
   }
 
   /** Whoever sent us here was wrong about the delivery; the next one will not be. */
@@ -114,7 +119,7 @@ export class Attempts {
     const { deliveries, chance, log, health, settings } = this.#parts;
     await this.#keepHead(claim, head);
     const command = { type: 'Record', claim: claim.version, answer, chance: chance() } as const;
-    const { refused, state } = await deliveries.streams.execute(claim.id, command, { trace: null });
+    const { refused, state } = await deliveries.streams.execute(claim.id, command, { trace: null }, claim.started);
     if (refused) await this.#dropHead(claim);
     const { jobId: job_id, endpointId: endpoint, schedule } = claim.facts;
     const { status, error, latencyMs, address } = answer;

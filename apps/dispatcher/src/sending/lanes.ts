@@ -6,6 +6,7 @@ import type { Attempts } from './attempts.ts';
 import type { Admission, EndpointHealth } from './endpoint-health.ts';
 import { Lane } from './lane.ts';
 import type { Origin } from './lane.ts';
+import { HEAD_START_MS } from './work-index.ts';
 import type { WorkIndex } from './work-index.ts';
 
 export interface LaneSettings {
@@ -36,8 +37,6 @@ export type Offered = 'queued' | 'full' | 'closed';
 
 /** Of a lane's queue: below this it looks for more, if there is more. */
 const LOW = 100;
-/** Messages that were due this long ago are in the index as due, in ms; see `Due.scanAt`. */
-const MESSAGE_MS = 30_000;
 
 /**
  * Makes the attempts that it is offered, few at a time to each endpoint and in turn between them, so that a slow
@@ -118,7 +117,7 @@ export class Lanes {
     const { health, index, log } = this.#parts;
     try {
       const admission = await health.admit(lane.endpointId);
-      if (admission === 'open') await index.park(id);
+      if (admission === 'open') await index.park(id, this.#dueByNow());
       else await this.#make(lane, id, admission);
     } catch (error) {
       const facts = { delivery: id, endpoint: lane.endpointId };
@@ -140,13 +139,12 @@ export class Lanes {
 
   /** Queues what is known of the endpoint beyond what had room, or was parked until its breaker closed. */
   async #refill(lane: Lane): Promise<void> {
-    const { health, index, now, settings, log } = this.#parts;
+    const { health, index, settings, log } = this.#parts;
     lane.refilling = true;
     try {
       lane.more = false;
       if (await health.isOpen(lane.endpointId)) return;
-      const soon = new Date(now().getTime() + MESSAGE_MS).toISOString();
-      const { ids, more } = await index.ofEndpoint(lane.endpointId, soon);
+      const { ids, more } = await index.ofEndpoint(lane.endpointId, this.#dueByNow());
       const others = ids.filter((id) => !lane.holds(id));
       const room = this.#closed ? 0 : settings.queued - lane.queued;
       for (const id of others.slice(0, room)) lane.queue(id, null);
@@ -159,6 +157,11 @@ export class Lanes {
     this.#turns.add(lane);
     if (lane.idle) this.#drop(lane);
     this.#pump();
+  }
+
+  /** What the index has before this time is due now, message or not. */
+  #dueByNow(): string {
+    return new Date(this.#parts.now().getTime() + HEAD_START_MS).toISOString();
   }
 
   #drop(lane: Lane): void {

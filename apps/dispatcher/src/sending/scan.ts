@@ -5,7 +5,7 @@ import type { Versioned } from '@docket/records';
 import { isAway } from '../retry-when-away.ts';
 import type { EndpointHealth } from './endpoint-health.ts';
 import type { Lanes } from './lanes.ts';
-import { PAGE } from './work-index.ts';
+import { HEAD_START_MS, PAGE } from './work-index.ts';
 import type { WorkIndex } from './work-index.ts';
 
 export interface ScanSettings {
@@ -34,8 +34,6 @@ export interface ScanParts {
 
 /** Pages of due deliveries that one look goes through. */
 const PAGES = 20;
-/** How long messages and claims keep the scan away, in ms; see `Due.scanAt`. */
-const HEAD_START_MS = 30_000;
 
 /**
  * Finds what no message and no process stands behind any more: long waits that are over, lost messages, dead
@@ -78,7 +76,7 @@ export class Scan {
     let cursor: string | undefined;
     for (let page = 0; page < PAGES && !stopping.aborted; page += 1) {
       const { items, next } = await index.due(before, cursor);
-      for (const due of items) if (this.#offer(due) === 'full') await index.park(due.id);
+      for (const due of items) if (this.#offer(due) === 'full') await index.park(due.id, before);
       cursor = next;
       if (cursor === undefined) break;
     }

@@ -9,8 +9,10 @@ import { openInProcessBus } from '@docket/bus';
 import type { Bus } from '@docket/bus';
 import { deliveryDue } from '@docket/contracts';
 import { openSqliteEventLog } from '@docket/event-log';
+import type { EventLog } from '@docket/event-log';
 import type { Guard } from '@docket/outbound';
-import { openSqliteRecords } from '@docket/records';
+import { openSqliteRecords, StoreUnavailable } from '@docket/records';
+import type { Records } from '@docket/records';
 import { Bodies } from '../deliveries/bodies.ts';
 import { deliveryId } from '../deliveries/delivery.ts';
 import type { DeliveryFacts } from '../deliveries/delivery.ts';
@@ -65,6 +67,24 @@ export interface SendingOptions {
   readonly timeoutMs?: number;
   readonly guard?: Guard;
   readonly alone?: boolean;
+  /** Asked before and after each call of the store whether it fails; afterwards it has been carried out. */
+  readonly fails?: () => boolean;
+}
+
+/** A store that does not always answer. */
+function unreliable<T extends object>(store: T, fails: () => boolean): T {
+  const failing = async (call: () => Promise<unknown>) => {
+    if (fails()) throw new StoreUnavailable('no answer');
+    const answer = await call();
+    if (fails()) throw new StoreUnavailable('no answer');
+    return answer;
+  };
+  return new Proxy(store, {
+    get: (target, name) => {
+      const call = Reflect.get(target, name) as (...given: unknown[]) => Promise<unknown>;
+      return (...given: unknown[]) => failing(() => call.apply(target, given));
+    },
+  });
 }
 
 /** A store in a temporary folder, and as many dispatchers over it as a test opens. */
@@ -106,11 +126,13 @@ export class SendingOnDisk {
 
   /** One dispatcher's parts; nothing of it runs by itself but what the test starts. */
   dispatcher(options: SendingOptions = {}, schedules: Schedules = SCHEDULES) {
-    const { records, targets, log, now, tombstones } = this;
+    const { targets, log, now, tombstones } = this;
+    const { fails = () => false } = options;
+    const records = unreliable(this.records as Records, fails);
     const bus = options.bus ?? this.openBus();
     const eventLog = openSqliteEventLog({ file: join(this.#folder, 'dispatcher.db'), key: 'k'.repeat(32) });
     this.#undo.push(() => eventLog.close());
-    const parts = { log: eventLog, records, bus, logger: log, now, by: 'test', schedules };
+    const parts = { log: unreliable<EventLog>(eventLog, fails), records, bus, logger: log, now, by: 'test', schedules };
     const deliveries = openDeliveries(parts);
     const index = new WorkIndex(records);
     const health = new EndpointHealth({ records, targets, log, now, settings: { ...BREAKER, ...options.breaker } });
@@ -123,7 +145,8 @@ export class SendingOnDisk {
     const laneSettings = { ...LANES, ...options.lanes };
     const lanes = new Lanes({ attempts, health, index, bus, log, now, settings: laneSettings });
     const scanSettings = { everyMs: 20, alone: options.alone };
-    const scan = new Scan({ index, health, lanes, chores: [], log, now, settings: scanSettings });
+    const chores = [{ name: 'unsettled', run: () => deliveries.settleLeft(1_000) }];
+    const scan = new Scan({ index, health, lanes, chores, log, now, settings: scanSettings });
     const stop = async () => {
       await scan.stop();
       await lanes.close();

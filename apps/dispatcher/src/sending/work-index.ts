@@ -5,6 +5,9 @@ import type { Due } from '../kinds.ts';
 /** Ids that one look lists at most. */
 export const PAGE = 500;
 
+/** How long messages and claims keep the scan away from what is due, in ms; see `Due.scanAt`. */
+export const HEAD_START_MS = 30_000;
+
 /**
  * Where to look for deliveries to make: `DUE` as the senders use it. It may be stale in either direction, so that a
  * sender always asks the delivery's stream. Every call may throw StoreUnavailable.
@@ -42,11 +45,14 @@ export class WorkIndex {
     return (await this.#records.list(DUE, query)).items[0]?.id;
   }
 
-  /** Takes a delivery out of what is due, until someone starts its attempt. Spends none. */
-  async park(id: string): Promise<void> {
+  /**
+   * Takes a delivery out of what is due, until someone starts its attempt. Spends none.
+   * @param before (ISO) What is due only later stays: others have made its attempt meanwhile.
+   */
+  async park(id: string, before: string): Promise<void> {
     const found = await this.#records.get(DUE, id);
-    if (found?.value.state === 'due')
-      await this.#records.restore(DUE, id, found.version, { ...found.value, state: 'parked' });
+    if (found?.value.state !== 'due' || found.value.scanAt >= before) return;
+    await this.#records.restore(DUE, id, found.version, { ...found.value, state: 'parked' });
   }
 
   #page(
