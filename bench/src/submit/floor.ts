@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { distinctDocuments } from './distinct-documents.ts';
-import { openLoop } from './open-loop.ts';
+import { distinctDocuments } from '../distinct-documents.ts';
+import { openLoop } from '../open-loop.ts';
 
 /** What no service can be faster than: hash the bytes, write them to a file, have the disk confirm it. */
 export interface FloorOrder {

@@ -2,15 +2,15 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
-import { BOUNDARY, distinctDocuments, formOf } from './distinct-documents.ts';
+import { BOUNDARY, distinctDocuments, formOf } from '../distinct-documents.ts';
 import type { FloorOrder } from './floor.ts';
-import { openLoop } from './open-loop.ts';
-import { quantile } from './quantile.ts';
-import { KEY, startDocket } from './start-docket.ts';
-import type { RunningDocket } from './start-docket.ts';
+import { openLoop } from '../open-loop.ts';
+import { quantile } from '../quantile.ts';
+import { KEY, startDocket } from '../start-docket.ts';
+import type { RunningDocket } from '../start-docket.ts';
+import { untilIdle } from '../until-idle.ts';
 
 const USAGE = `node bench/dist/submit/main.js [--rounds 3] [--seconds 20] [--large 4] [--readers 1]
   --rounds   how often floor and shapes take turns
@@ -115,18 +115,6 @@ async function measureDocket({ url }: RunningDocket, { bytes, perSecond, count }
   await pool.close();
   await untilIdle(url);
   return { times, failed };
-}
-
-/** Waits until every document is read: what one left behind must not burden the next. */
-async function untilIdle(url: string): Promise<void> {
-  for (const status of ['pending', 'processing']) {
-    while ((await jobsThatAre(status, url)) > 0) await pause(250);
-  }
-}
-
-async function jobsThatAre(status: string, url: string): Promise<number> {
-  const answer = await fetch(`${url}/v1/jobs?limit=1&status=${status}`, { headers: { 'x-api-key': KEY } });
-  return ((await answer.json()) as { readonly jobs: readonly unknown[] }).jobs.length;
 }
 
 main().catch((error: unknown) => {

@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '@docket/local-services';
 
-const ROOT = join(import.meta.dirname, '../../..');
+const ROOT = join(import.meta.dirname, '../..');
 export const KEY = 'plz_bench_0123456789abcdef';
 
 export interface RunningDocket {
   readonly url: string;
+  /** Of the stack's own broker; undefined: it has none. */
+  readonly rabbitUrl: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -21,7 +23,13 @@ const SHAPES: Record<Shape, { readonly script: string; readonly ready: RegExp }>
   stack: { script: 'tools/dist/stack/main.js', ready: /Docket is ready/ },
 };
 
-/** Starts a built Docket on an empty folder; the stack with a broker and a database of its own. */
+/** What the stack prints before the address of its broker. */
+const BROKER = 'RABBITMQ_URL=';
+
+/**
+ * Starts a built Docket on an empty folder; the stack with a broker and a database of its own. Webhooks may go to
+ * loopback.
+ */
 export async function startDocket(shape: Shape, readers: string): Promise<RunningDocket> {
   const { script, ready } = SHAPES[shape];
   const data = await mkdtemp(join(tmpdir(), 'docket-bench-'));
@@ -33,12 +41,17 @@ export async function startDocket(shape: Shape, readers: string): Promise<Runnin
     env: {
       ...{ PATH, HOME, DOCKET_LOG_LEVEL: 'warn', DOCKET_API_KEY: KEY },
       ...{ DOCKET_DATA: data, DOCKET_PORT: String(port), DOCKET_READERS: readers },
+      DOCKET_WEBHOOK_ALLOW_PRIVATE: 'loopback',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
+  let rabbitUrl: string | undefined;
   const started = new Promise<void>((resolve) => {
-    createInterface({ input: child.stdout }).on('line', (line) => ready.test(line) && resolve());
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.startsWith(BROKER)) rabbitUrl = line.slice(BROKER.length);
+      if (ready.test(line)) resolve();
+    });
   });
   const ended = exited.then(() => {
     throw new Error(`The ${shape} ended while starting.`);
@@ -47,6 +60,7 @@ export async function startDocket(shape: Shape, readers: string): Promise<Runnin
   ended.catch(() => undefined);
   return {
     url: `http://127.0.0.1:${port}`,
+    rabbitUrl,
     async stop() {
       child.kill('SIGTERM');
       await exited;
