@@ -97,6 +97,30 @@ describeWith('mongodb', 'ingest on MongoDB', (url) => {
     expect(await list(accountId)).toHaveLength(1);
   });
 
+  it('keeps ten callbacks of a job that many add at one instant, and owes its end anew for a late one', async () => {
+    const { accountId } = await account();
+    const bytes = pdf('told');
+    const { jobId } = await send(accountId, {}, bytes);
+    const add = (n: number) =>
+      submit(ingest.client, bytes, { webhookUrl: `https://receiver.example/${n}` }, { accountId });
+    const answers = await Promise.all(Array.from({ length: 12 }, (_, n) => add(n % 11)));
+    const refused = new Set(answers.flatMap(({ refusal }, n) => (refusal ? [`${refusal.code} ${n % 11}`] : [])));
+    expect([...refused]).toEqual([expect.stringMatching(/^TOO_MANY_CALLBACKS /)]);
+    await ingest.client.controlJob({ accountId, jobId, action: 'cancel' });
+    const commit = commitId(jobId, 2);
+    const { run, owed = 0 } = await eventually(async () => {
+      const answer = await ingest.client.getFinishedRun({ commit });
+      return answer.owed === 0 ? Promise.reject(new Error('not owed yet')) : answer;
+    });
+    expect(run?.callbacks).toHaveLength(10);
+    await add(answers.findIndex(({ submission }) => submission));
+    await ingest.client.deliveriesStored({ commit, owed });
+    const later = await ingest.client.getFinishedRun({ commit });
+    expect(later.owed).toBeGreaterThan(owed);
+    await ingest.client.deliveriesStored({ commit, owed: later.owed ?? 0 });
+    expect((await ingest.client.getFinishedRun({ commit })).owed).toBe(0);
+  });
+
   it('numbers the versions of a template that is replaced at one instant, and lists it until it is deleted', async () => {
     const { accountId } = await account();
     const bodyJson = JSON.stringify(INPUT);

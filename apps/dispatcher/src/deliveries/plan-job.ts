@@ -23,15 +23,16 @@ export class JobPlanner {
 
   /**
    * Stores the event and the deliveries of a terminal commit, or removes those of an erased job; then tells ingest,
-   * which repeats the commit until it was told.
+   * which repeats the commit until it was told. The word is on what ingest owed when it was asked: a callback that was
+   * added meanwhile is owed anew.
    * @throws when ingest or the store is away; nothing is lost, planning again carries on.
    */
   async plan(commit: string, traceparent: string | null): Promise<void> {
     const { ingest, events, erasing } = this.#parts;
-    const { run, erasedJobId, erasedEventId } = await ingest.getFinishedRun({ commit }, { traceparent });
+    const { run, erasedJobId, erasedEventId, owed } = await ingest.getFinishedRun({ commit }, { traceparent });
     if (erasedJobId !== undefined) await erasing.erase({ jobId: erasedJobId, eventId: erasedEventId });
     if (run) await events.store(eventOf(run, traceparent), run.callbacks);
-    await ingest.deliveriesStored({ commit }, { traceparent });
+    await ingest.deliveriesStored({ commit, ...(owed === undefined ? {} : { owed }) }, { traceparent });
   }
 }
 
