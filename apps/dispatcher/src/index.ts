@@ -1,4 +1,5 @@
 export type { DispatcherConfig, DispatcherDeps } from './dispatcher-config.ts';
 export type { AllowPrivate } from '@docket/outbound';
+export { retrySeconds } from './deliveries/retry-seconds.ts';
 export { startDispatcher } from './start-dispatcher.ts';
 export type { RunningDispatcher } from './start-dispatcher.ts';

@@ -7,6 +7,7 @@ import { openMongo, openMongoRecords } from '@docket/records';
 import { addresses, openIngestClient, port, readConfig, runMain, startHealthServer } from '@docket/service';
 import type { Log } from '@docket/service';
 import { z } from 'zod';
+import { retrySeconds } from './deliveries/retry-seconds.ts';
 import { startDispatcher } from './start-dispatcher.ts';
 
 const read = () =>
@@ -21,6 +22,7 @@ const read = () =>
     DOCKET_WEBHOOK_URL: z.string().optional(),
     DOCKET_WEBHOOK_SECRET: z.string().optional(),
     DOCKET_WEBHOOK_SCHEDULE: z.enum(WEBHOOK_SCHEDULES).optional(),
+    DOCKET_WEBHOOK_RETRY_SECONDS: retrySeconds.optional(),
     DOCKET_WEBHOOK_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('none'),
     DOCKET_HEALTH_HOST: z.string().default('127.0.0.1'),
     DOCKET_HEALTH_PORT: port.optional(),
@@ -53,6 +55,7 @@ runMain('dispatcher', async (log) => {
       serviceToken: env.DOCKET_SERVICE_TOKEN,
       secret: env.DOCKET_SECRET,
       schedule: env.DOCKET_WEBHOOK_SCHEDULE,
+      schedules: env.DOCKET_WEBHOOK_RETRY_SECONDS,
       webhookUrl: env.DOCKET_WEBHOOK_URL,
       webhookSecret: env.DOCKET_WEBHOOK_SECRET,
       allowPrivate: env.DOCKET_WEBHOOK_ALLOW_PRIVATE,

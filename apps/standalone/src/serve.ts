@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { retrySeconds } from '@docket/dispatcher';
 import { extractorConfig, READER_VARIABLES } from '@docket/extractor';
 import { apiKey, port, readConfig, runMain } from '@docket/service';
 import { z } from 'zod';
@@ -17,6 +18,7 @@ runMain('docket', async (log) => {
     DOCKET_WEBHOOK_URL: z.string().optional(),
     DOCKET_WEBHOOK_SECRET: z.string().optional(),
     DOCKET_WEBHOOK_SCHEDULE: z.enum(['standard', 'reference']).default('standard'),
+    DOCKET_WEBHOOK_RETRY_SECONDS: retrySeconds.optional(),
     DOCKET_WEBHOOK_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('loopback'),
     DOCKET_FILE_URL_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('none'),
   });
@@ -30,6 +32,7 @@ runMain('docket', async (log) => {
         webhookUrl: env.DOCKET_WEBHOOK_URL,
         webhookSecret: env.DOCKET_WEBHOOK_SECRET,
         schedule: env.DOCKET_WEBHOOK_SCHEDULE,
+        schedules: env.DOCKET_WEBHOOK_RETRY_SECONDS,
         allowPrivate: env.DOCKET_WEBHOOK_ALLOW_PRIVATE,
       },
     },
