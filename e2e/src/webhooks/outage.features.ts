@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually, makeInvoicePdf, startWebhookReceiver } from '@docket/testing';
+import { eventually, invoiceTruth, makeInvoicePdf, sampleInvoice, startWebhookReceiver } from '@docket/testing';
 import type { WebhookReceiver } from '@docket/testing';
 import type { NewWebhook } from '@docket/contracts';
 import { CheckedApi } from '../../contract/api.ts';
@@ -18,6 +18,7 @@ export interface Disasters<D extends Docket> {
 }
 
 const DOCUMENTS = 60;
+const seedOf = (index: number) => 8_000 + index;
 const PATIENT = { timeoutMs: 150_000, everyMs: 200 };
 
 /**
@@ -39,7 +40,7 @@ export function testOutage<D extends Docket>(
     Promise.all(
       Array.from({ length: DOCUMENTS }, async (_, index) => {
         let turn = index;
-        return submitUntilTaken(() => urlOf(turn++), { file: await makeInvoicePdf({ seed: 8_000 + index }) }, 120_000);
+        return submitUntilTaken(() => urlOf(turn++), { file: await makeInvoicePdf({ seed: seedOf(index) }) }, 120_000);
       }),
     );
   const requests = (count: number) =>
@@ -61,13 +62,17 @@ export function testOutage<D extends Docket>(
     await pagesRead(45);
     await kill(the());
     jobs = await submitted;
-    for (const [turn, id] of jobs.entries()) expect((await finished(urlOf(turn), id)).status).toBe('completed');
+    expect(new Set(jobs).size).toBe(DOCUMENTS);
+    for (const [index, id] of jobs.entries()) {
+      const result = invoiceTruth(sampleInvoice(seedOf(index)));
+      expect(await finished(urlOf(index), id)).toMatchObject({ status: 'completed', attempts: 1, result });
+    }
     receiver.answerAlways({ status: 200, afterMs: 50 });
     await receiver.up();
   }
 
   const begin = () =>
-    describe(`${DOCUMENTS} documents while their receiver is away and senders are killed`, () => {
+    describe(`${DOCUMENTS} documents, while their receiver is away and senders are killed`, () => {
       beforeAll(async () => {
         receiver = await startWebhookReceiver();
         // The ninth and later ones wait in vain: whoever is killed then has attempts in hand.
@@ -75,7 +80,7 @@ export function testOutage<D extends Docket>(
         account = new WebhookAccount(await CheckedApi.open(the().urls, KEY), KEY);
         webhook = await account.addWebhook({ url: receiver.url });
       }, 60_000);
-      it('are all completed', goThroughIt, 300_000);
+      it('are all completed with the right fields', goThroughIt, 300_000);
     });
 
   const end = () =>

@@ -7,11 +7,20 @@ import { testErasing, testNothingLeft } from './erasing.features.ts';
 import { testOutage } from './outage.features.ts';
 import type { Disasters } from './outage.features.ts';
 
+/** What only one shape shows: while the receivers of the others wait, and at the end of everything. */
+export interface More<D extends Docket> {
+  readonly meanwhile?: (the: () => D) => void;
+  readonly last?: (the: () => D) => void;
+}
+
+/** Waits of `standard` that a test can wait for too. */
+const SOON = '5,25,25,25,25,25,25,25,25';
+
 /** Webhooks over real HTTP and real sockets, the same in both shapes, on one running Docket. */
 export function testWebhooks<D extends Docket>(
   start: (options: DocketOptions) => Promise<D>,
   disasters: Disasters<D>,
-  more: (the: () => D) => void = () => undefined,
+  { meanwhile, last }: More<D> = {},
 ): void {
   let docket: D | undefined;
   const the = () => {
@@ -19,17 +28,19 @@ export function testWebhooks<D extends Docket>(
     return docket;
   };
   beforeAll(async () => {
-    docket = await start({});
+    docket = await start({ env: { DOCKET_WEBHOOK_RETRY_SECONDS: SOON } });
   }, 120_000);
   afterAll(() => docket?.remove(), 60_000);
 
   const outage = testOutage(the, disasters);
+  const bad = testBadReceivers(the);
   outage.begin();
+  bad.begin();
   testErasing(the);
   testEndpoints(the);
   testCallbacks(the);
-  more(the);
-  testBadReceivers(the);
+  meanwhile?.(the);
+  bad.end();
   outage.end();
   testNothingLeft(the);
 
@@ -41,4 +52,6 @@ export function testWebhooks<D extends Docket>(
       for (const part of ['/hook', '/first', 'token=', 'whsec_']) expect(lines).not.toContain(part);
     });
   });
+
+  last?.(the);
 }

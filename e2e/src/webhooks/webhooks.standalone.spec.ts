@@ -11,7 +11,7 @@ import { PATIENT, WebhookAccount } from './webhook-account.ts';
 import { testWebhooks } from './webhooks.features.ts';
 
 describe('webhooks of Docket in one process', () => {
-  testWebhooks(startStandalone, { kill: (docket) => docket.crash() }, testCaptured);
+  testWebhooks(startStandalone, { kill: (docket) => docket.crash() }, { meanwhile: testCaptured, last: testStopping });
 });
 
 /** What an endpoint is sent while its secret changes verifies as the README says. */
@@ -26,6 +26,13 @@ function testCaptured(the: () => Standalone): void {
       if (!captured) throw new Error('nothing was captured');
       return captured;
     });
+  });
+}
+
+function testStopping(the: () => Standalone): void {
+  it('ends with exit code 0 after SIGTERM, and goes on when it is started again', async () => {
+    expect(await the().stop()).toBe(0);
+    await the().start();
   });
 }
 
