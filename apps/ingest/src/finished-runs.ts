@@ -51,12 +51,13 @@ export class FinishedRuns {
     const eventId = eventIdOf(jobIds, commitId);
     const newest = await streams.load(jobId);
     if (newest.state.status === 'erased') return { erasedJobId: jobId, erasedEventId: eventId };
-    const { state, head } = await streams.loadAt(jobId, version);
+    // Mostly nothing has happened since.
+    const { state, head } = newest.head?.version === version ? newest : await streams.loadAt(jobId, version);
     if (head?.id !== commitId) return {};
-    const end = await this.#endOf(state, head.at);
+    const [end, wanted] = await Promise.all([this.#endOf(state, head.at), callbacks.of(jobId)]);
     if (!end) return {};
     const trace = head.trace === null ? {} : { traceparent: head.trace };
-    return { run: { ...end, jobId, eventId, finishedAt: head.at, callbacks: await callbacks.of(jobId), ...trace } };
+    return { run: { ...end, jobId, eventId, finishedAt: head.at, callbacks: wanted, ...trace } };
   }
 
   async #endOf(state: JobState, at: string): Promise<RunEnd | undefined> {

@@ -84,6 +84,7 @@ export class Attempts {
     if (state.status !== 'waiting') return { kind: 'unknown' };
     const target = await targets.get(state.facts);
     if (typeof target === 'string') return this.#end(id, state.facts, target);
+    const body = this.#reading(state.facts);
     const started = await streams.execute(id, { type: 'Start' }, { trace: null }, loaded);
     if (started.refused) return this.#notStarted(id, started.refused, started.state);
     if (started.state.status !== 'waiting') return { kind: 'unknown' };
@@ -91,7 +92,15 @@ export class Attempts {
     const again = state.claim?.attempt === attempt;
     const { commit: head } = started;
     const after = { state: started.state, head };
-    return this.#send({ id, version: head.version, attempt, facts: state.facts, again, started: after }, target);
+    const claim = { id, version: head.version, attempt, facts: state.facts, again, started: after };
+    return this.#send(claim, target, body);
+  }
+
+  /** The body, begun to be read while the attempt is claimed; of an erased job that may fail, and does not matter. */
+  #reading({ eventId }: DeliveryFacts): Promise<Buffer | undefined> {
+    const body = this.#parts.bodies.get(eventId);
+    body.catch(() => undefined);
+    return body;
   }
 
   /** Whoever sent us here was wrong about the delivery; the next one will not be. */
@@ -101,10 +110,10 @@ export class Attempts {
     return { kind: refused === 'finished' || refused === 'unknown' ? refused : 'under-way' };
   }
 
-  async #send(claim: Claim, target: Target): Promise<Made> {
-    const { bodies, tombstones, now, settings } = this.#parts;
+  async #send(claim: Claim, target: Target, reading: Promise<Buffer | undefined>): Promise<Made> {
+    const { tombstones, now, settings } = this.#parts;
     const { eventId, jobId } = claim.facts;
-    const body = (await tombstones.isErased(jobId)) ? undefined : await bodies.get(eventId);
+    const body = (await tombstones.isErased(jobId)) ? undefined : await reading;
     if (!body) return this.#end(claim.id, claim.facts, 'erased');
     const headers = {
       'Content-Type': 'application/json',

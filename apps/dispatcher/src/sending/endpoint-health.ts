@@ -126,7 +126,9 @@ export class EndpointHealth {
     const failures = (known?.value.failures ?? 0) + 1;
     const probeAt = failures >= settings.failures ? this.#in(this.#waitAfter(failures)) : null;
     const next: Health = { failingSince: known?.value.failingSince ?? this.#now(), failures, probeAt };
-    const counted = known ? await this.#replace(known, next) : await records.insert(HEALTH, endpointId, next);
+    const counted = known
+      ? await this.#replace(known, next)
+      : await this.#written(endpointId, records.insert(HEALTH, endpointId, next));
     if (counted && probeAt !== null)
       this.#parts.log.warn({ endpoint: endpointId, failures, probeAt }, 'endpoint.parked');
     return counted;
@@ -139,19 +141,29 @@ export class EndpointHealth {
     return true;
   }
 
-  /** Repeats a change on what is stored until nobody else came in between. */
+  /** Repeats a change on what is stored until nobody else came in between. What it reads, the next attempts go by. */
   async #change(endpointId: string, change: (known: Known) => Promise<boolean>): Promise<void> {
-    for (let tries = 0; tries < TRIES && !(await change(await this.#fresh(endpointId))); tries += 1);
-    this.#cache.forget(endpointId);
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      this.#cache.forget(endpointId);
+      if (await change(await this.#cached(endpointId))) return;
+    }
   }
 
-  async #replace({ id, version }: Versioned<Health>, next: Health): Promise<boolean> {
-    this.#cache.forget(id);
-    return this.#parts.records.replace(HEALTH, id, version, next);
+  #replace({ id, version }: Versioned<Health>, next: Health): Promise<boolean> {
+    return this.#written(id, this.#parts.records.replace(HEALTH, id, version, next));
   }
 
   #remove({ id, version }: Versioned<Health>): Promise<boolean> {
-    return this.#parts.records.remove(HEALTH, id, version);
+    return this.#written(id, this.#parts.records.remove(HEALTH, id, version));
+  }
+
+  /** What was read before a change is done may be older than that. */
+  async #written(endpointId: string, change: Promise<boolean>): Promise<boolean> {
+    try {
+      return await change;
+    } finally {
+      this.#cache.forget(endpointId);
+    }
   }
 
   async #cached(endpointId: string): Promise<Known> {
