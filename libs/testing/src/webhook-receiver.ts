@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { eventually } from './eventually.ts';
 import { giveAnswer, type Answer } from './receiver-answers.ts';
 import { makeCertificate } from './self-signed-certificate.ts';
 
@@ -65,7 +66,8 @@ export async function startWebhookReceiver({ port = 0, tls = false }: ReceiverOp
       usual = typeof next === 'function' ? next : () => next;
     },
     down: () => close(server),
-    up: () => listen(server, taken),
+    // A connection of someone else may have been given its port meanwhile.
+    up: () => eventually(() => listen(server, taken)),
     stop: () => close(server),
   };
 }

@@ -5,6 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import type { DeliveryBody, DeliveryDetail, DeliveryList, EventFeed, SecretBody } from '@docket/contracts';
 import { eventually } from '@docket/testing';
 import { deliveryId, uuidFrom } from '../deliveries/delivery.ts';
+import { EndpointStore } from '../endpoints/endpoint-store.ts';
 import { AskedDispatcher, bodyOf, refusalOf } from './asked-dispatcher.features.ts';
 import { ENDPOINTS, HEALTH } from '../kinds.ts';
 
@@ -246,6 +247,20 @@ describe('a test event', () => {
     ]);
     expect(() => new Webhook(secret).verify(body, request?.headers as Record<string, string>)).not.toThrow();
     expect(await events(accountId)).toMatchObject({ events: [] });
+  });
+
+  it('goes by what another dispatcher has just changed', async () => {
+    const accountId = someAccount();
+    const { id: webhookId } = await dispatcher.webhook(accountId);
+    await dispatcher.finished({ accountId });
+    await settled(accountId, webhookId, 'delivered');
+    const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+    const rotated = { secrets: [{ secret, until: null }] };
+    await new EndpointStore(dispatcher.records).change(accountId, webhookId, (value) => ({ ...value, ...rotated }));
+    const { eventId } = bodyOf<DeliveryDetail>(await dispatcher.client.testWebhook({ accountId, webhookId }));
+    const [request] = receivedFor(eventId);
+    const headers = request?.headers as Record<string, string>;
+    expect(() => new Webhook(secret).verify(request?.body ?? '', headers)).not.toThrow();
   });
 
   it('goes once, and to a disabled endpoint too', async () => {

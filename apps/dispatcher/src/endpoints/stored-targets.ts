@@ -60,7 +60,8 @@ export class StoredTargets extends Targets {
     const { accountId, endpointId } = facts;
     if (endpointId === CONFIGURED) return this.#parts.configured ?? 'endpoint-deleted';
     if (!isEndpointId(endpointId)) return this.#callback(facts);
-    const known = await this.#enabled.get(endpointId);
+    // A test goes by what is stored: whoever changes an endpoint, at whichever dispatcher, tries that next.
+    const known = facts.schedule === 'once' ? undefined : await this.#enabled.get(endpointId);
     if (known?.accountId === accountId) return this.#targetOf(endpointId, known);
     const stored = (await this.#parts.store.find(accountId, endpointId))?.value;
     if (!stored) return 'endpoint-deleted';
