@@ -1,7 +1,9 @@
+import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@docket/local-services';
+import { eventually } from '@docket/testing';
 import { Program } from './program.ts';
 import { databasesHold, folderHolds } from './what-is-kept.ts';
 
@@ -49,7 +51,7 @@ export interface Standalone extends Docket {
 /** `npm start` without npm. */
 export async function startStandalone(options: DocketOptions = {}): Promise<Standalone> {
   const data = await mkdtemp(join(tmpdir(), 'docket-e2e-'));
-  const port = await freePort();
+  const port = await consecutivePorts(1);
   const env = { ...common(options), DOCKET_DATA: data, DOCKET_PORT: String(port) };
   const lines: string[] = [];
   let program: Program;
@@ -90,7 +92,9 @@ export interface StackOptions extends DocketOptions {
 /** `npm run stack` without npm, on a broker and a database that are there. */
 export async function startStack({ rabbitUrl, mongoUrl, counts = [], ...options }: StackOptions): Promise<Docket> {
   const data = await mkdtemp(join(tmpdir(), 'docket-e2e-'));
-  const port = await consecutivePorts();
+  const gateways = counts.includes('--gateways') ? Number(counts[counts.indexOf('--gateways') + 1]) : 1;
+  const port = await consecutivePorts(gateways);
+  const urls = Array.from({ length: gateways }, (_, index) => `http://127.0.0.1:${port + index}`);
   const databases = ['', '-dispatcher'].map((suffix) => `e2e-${port}-${process.pid}${suffix}`) as [string, string];
   const program = new Program(
     'tools/dist/stack/main.js',
@@ -101,10 +105,11 @@ export async function startStack({ rabbitUrl, mongoUrl, counts = [], ...options 
     },
     counts,
   );
+  // It says so of its first gateway.
   await program.says(/Docket is ready at/, 90_000);
-  const gateways = counts.includes('--gateways') ? Number(counts[counts.indexOf('--gateways') + 1]) : 1;
+  await Promise.all(urls.map((url) => eventually(() => expectReady(url), { timeoutMs: 90_000 })));
   return {
-    urls: Array.from({ length: gateways }, (_, index) => `http://127.0.0.1:${port + index}`),
+    urls,
     lines: program.lines,
     pid: (name) => {
       const started = program.lines.map((line) => new RegExp(`^\\[${name}\\] process (\\d+)$`).exec(line)?.[1]);
@@ -118,10 +123,20 @@ export async function startStack({ rabbitUrl, mongoUrl, counts = [], ...options 
   };
 }
 
-/** A port whose successor is free too. */
-async function consecutivePorts(): Promise<number> {
+async function expectReady(url: string): Promise<void> {
+  const { ok, status } = await fetch(`${url}/readyz`);
+  if (!ok) throw new Error(`${url} is not ready: ${status}`);
+}
+
+/**
+ * The first of so many free ports in a row. They lie below those that the system gives to connections: one of these
+ * could keep a process that is killed from coming back.
+ */
+async function consecutivePorts(count: number): Promise<number> {
   for (;;) {
-    const port = await freePort();
-    if ((await freePort(port + 1)) === port + 1) return port;
+    const first = randomInt(16_000, 32_000);
+    const wanted = Array.from({ length: count }, (_, index) => first + index);
+    const free = await Promise.all(wanted.map((port) => freePort(port)));
+    if (free.every((port, index) => port === wanted[index])) return first;
   }
 }
