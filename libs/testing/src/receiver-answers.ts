@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** An answer that arrives whole, unless `rest` says otherwise. */
-export interface PlainAnswer {
+interface PlainAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;

@@ -16,7 +16,7 @@ export interface ScanSettings {
 }
 
 /** Something else that is looked at as often. */
-export interface Chore {
+interface Chore {
   readonly name: string;
   readonly run: (stopping: AbortSignal) => Promise<unknown>;
 }

@@ -32,7 +32,7 @@ import { Scan } from './scan.ts';
 import { WorkIndex } from './work-index.ts';
 
 /** Endpoints in memory; each can be disabled, deleted and enabled as over the API. */
-export class TargetsInMemory extends Targets {
+class TargetsInMemory extends Targets {
   readonly disabled: [endpointId: string, reason: string][] = [];
   readonly #targets = new Map<string, Target | NoTarget>();
 

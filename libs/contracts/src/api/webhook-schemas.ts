@@ -175,7 +175,7 @@ export const ReplayBody = z
 export type ReplayBody = z.infer<typeof ReplayBody>;
 
 /** The body of a webhook; documented members first. */
-export const EventBody = z
+const EventBody = z
   .looseObject({
     eventId: Id,
     eventType: z.string(),
