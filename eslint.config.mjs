@@ -50,6 +50,14 @@ export default tseslint.config(
               sourceTag: 'type:tool',
               onlyDependOnLibsWithTags: ['type:kit', 'type:contract', 'type:adapter', 'type:domain', 'type:testing'],
             },
+            {
+              // What tries the product as a whole; nothing of the product imports it.
+              sourceTag: 'type:lab',
+              onlyDependOnLibsWithTags: [
+                ...['type:app', 'type:shape', 'type:contract', 'type:adapter', 'type:kit', 'type:domain'],
+                ...['type:testing', 'type:lab', 'type:client'],
+              ],
+            },
             { sourceTag: 'app:gateway', notDependOnLibsWithTags: ['touches:store'] },
             { sourceTag: 'app:extractor', notDependOnLibsWithTags: ['touches:store'] },
           ],

@@ -25,7 +25,7 @@ export default {
   testSequencer: './jest.sequencer.mjs',
   projects: [
     {
-      ...project('unit', ['<rootDir>/{apps,libs,tools,bench}/**/*.spec.ts']),
+      ...project('unit', ['<rootDir>/{apps,libs,tools,bench,simulator,chaos}/**/*.spec.ts']),
       testPathIgnorePatterns: ['\\.int\\.spec\\.ts$'],
     },
     project('int', ['<rootDir>/{apps,libs,tools}/**/*.int.spec.ts']),

@@ -25,7 +25,7 @@ import { createLog, openIngestClient } from '@docket/service';
 import type { IngestClient } from '@docket/service';
 import { eventually } from '@docket/testing';
 import { startIngest } from './start-ingest.ts';
-import type { IngestConfig } from './start-ingest.ts';
+import type { IngestConfig } from './ingest-config.ts';
 
 export const API_KEY = 'plz_0123456789abcdef0123';
 export const SERVICE_TOKEN = 'service token of these tests';

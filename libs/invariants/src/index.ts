@@ -1,0 +1,1 @@
+export type { Observed } from './observed.ts';
