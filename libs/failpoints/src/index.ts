@@ -1,1 +1,3 @@
+export { armFailpoints, failpoint, FailpointReached } from './failpoint.ts';
 export { FAILPOINTS, type Failpoint } from './failpoint-names.ts';
+export { FailpointSyntax, parseFailpoints } from './parse-failpoints.ts';
