@@ -1,6 +1,8 @@
 export { describeWith, TEST_URLS } from './describe-with.ts';
 export type { TestService } from './describe-with.ts';
 export { eventually } from './eventually.ts';
+export { startFaultyProxy } from './faulty-proxy.ts';
+export type { FaultyProxy } from './faulty-proxy.ts';
 export { specify } from './given.ts';
 export type { Aggregate } from './given.ts';
 export { takeVhost } from './take-vhost.ts';
