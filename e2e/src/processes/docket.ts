@@ -1,8 +1,7 @@
-import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '@docket/local-services';
+import { freePortsInRow } from '@docket/local-services';
 import { eventually } from '@docket/testing';
 import { Program } from './program.ts';
 import { databasesHold, folderHolds } from './what-is-kept.ts';
@@ -51,7 +50,7 @@ export interface Standalone extends Docket {
 /** `npm start` without npm. */
 export async function startStandalone(options: DocketOptions = {}): Promise<Standalone> {
   const data = await mkdtemp(join(tmpdir(), 'docket-e2e-'));
-  const port = await consecutivePorts(1);
+  const port = await freePortsInRow(1);
   const env = { ...common(options), DOCKET_DATA: data, DOCKET_PORT: String(port) };
   const lines: string[] = [];
   let program: Program;
@@ -93,7 +92,7 @@ export interface StackOptions extends DocketOptions {
 export async function startStack({ rabbitUrl, mongoUrl, counts = [], ...options }: StackOptions): Promise<Docket> {
   const data = await mkdtemp(join(tmpdir(), 'docket-e2e-'));
   const gateways = counts.includes('--gateways') ? Number(counts[counts.indexOf('--gateways') + 1]) : 1;
-  const port = await consecutivePorts(gateways);
+  const port = await freePortsInRow(gateways);
   const urls = Array.from({ length: gateways }, (_, index) => `http://127.0.0.1:${port + index}`);
   const databases = ['', '-dispatcher'].map((suffix) => `e2e-${port}-${process.pid}${suffix}`) as [string, string];
   const program = new Program(
@@ -126,17 +125,4 @@ export async function startStack({ rabbitUrl, mongoUrl, counts = [], ...options 
 async function expectReady(url: string): Promise<void> {
   const { ok, status } = await fetch(`${url}/readyz`);
   if (!ok) throw new Error(`${url} is not ready: ${status}`);
-}
-
-/**
- * The first of so many free ports in a row. They lie below those that the system gives to connections: one of these
- * could keep a process that is killed from coming back.
- */
-async function consecutivePorts(count: number): Promise<number> {
-  for (;;) {
-    const first = randomInt(16_000, 32_000);
-    const wanted = Array.from({ length: count }, (_, index) => first + index);
-    const free = await Promise.all(wanted.map((port) => freePort(port)));
-    if (free.every((port, index) => port === wanted[index])) return first;
-  }
 }

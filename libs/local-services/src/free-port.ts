@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
@@ -24,4 +25,17 @@ export async function freePorts(count: number): Promise<number[]> {
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map((server) => once(server.close(), 'close')));
   return ports;
+}
+
+/**
+ * The first of so many TCP ports of 127.0.0.1 in a row that are free at this moment. They lie below those that the
+ * system gives to connections: one of these could keep a process that is killed from coming back.
+ */
+export async function freePortsInRow(count: number): Promise<number> {
+  for (;;) {
+    const first = randomInt(16_000, 32_000);
+    const wanted = Array.from({ length: count }, (_, index) => first + index);
+    const free = await Promise.all(wanted.map((port) => freePort(port)));
+    if (free.every((port, index) => port === wanted[index])) return first;
+  }
 }

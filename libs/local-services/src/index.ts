@@ -1,4 +1,4 @@
-export { freePort, freePorts } from './free-port.ts';
+export { freePort, freePorts, freePortsInRow } from './free-port.ts';
 export { signal, startGuarded } from './guarded-process.ts';
 export type { GuardedProcess, Program } from './guarded-process.ts';
 export type { ServiceNode } from './local-node.ts';
@@ -9,3 +9,5 @@ export { provide } from './provide.ts';
 export type { Provided, ProvideOptions, ServiceName } from './provide.ts';
 export { startRabbit } from './rabbit.ts';
 export type { RabbitNode, RabbitOptions } from './rabbit.ts';
+export { supervise } from './supervise.ts';
+export type { Supervised } from './supervise.ts';

@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Service } from '@docket/contracts';
-import { freePorts, tryLock } from '@docket/local-services';
+import { freePorts, supervise, tryLock, type Supervised } from '@docket/local-services';
 import { newApiKey, onStopSignal } from '@docket/service';
 import { announceReady, announceServices } from './announce.ts';
 import { keepSecret } from './keep-secret.ts';
 import { provideServices, type OwnServices } from './own-services.ts';
 import { planProcesses, type ProcessPlan, type StackFacts } from './plan-processes.ts';
 import { inData, readStackConfig, USAGE, type StackConfig } from './read-stack-config.ts';
-import { supervise, type Supervised } from './supervise.ts';
 
 /** Who takes nothing new first: the way of a document, so that what was accepted is finished. */
 const DRAIN_ORDER: readonly Service[] = ['gateway', 'extractor', 'dispatcher', 'ingest'];

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { signal, startGuarded, type GuardedProcess, type Program } from '@docket/local-services';
+import { signal, startGuarded, type GuardedProcess, type Program } from './guarded-process.ts';
 
 export interface Supervised {
   readonly name: string;
