@@ -39,8 +39,8 @@ const failed = (code: string, pageCount?: number): Finished => ({
  * @throws if this machine, not the document, is at fault (reader processes cannot be started).
  */
 export async function readAndExtract(
-  pool: ReaderPool,
-  fields: FieldExtraction,
+  pool: Pick<ReaderPool, 'read'>,
+  fields: Pick<FieldExtraction, 'extract'>,
   order: ReadOrder,
 ): Promise<Finished | undefined> {
   const pages = new Map(order.known);
@@ -60,7 +60,7 @@ export async function readAndExtract(
   return { outcome: { completed: { pageCount: wanted.length } }, resultJson };
 }
 
-function readPages(pool: ReaderPool, order: ReadOrder, pages: Map<number, Page>): Promise<ReadOutcome> {
+function readPages(pool: Pick<ReaderPool, 'read'>, order: ReadOrder, pages: Map<number, Page>): Promise<ReadOutcome> {
   const { claimed, file, known, onPage, onCount, signal } = order;
   const numbers = claimed.pages === undefined ? null : numbersOf(claimed.pages);
   return pool.read({

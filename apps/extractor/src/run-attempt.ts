@@ -16,8 +16,8 @@ const LONGEST_PAUSE = 1_000;
 
 export interface AttemptDeps {
   readonly ingest: IngestClient;
-  readonly pool: ReaderPool;
-  readonly fields: FieldExtraction;
+  readonly pool: Pick<ReaderPool, 'read'>;
+  readonly fields: Pick<FieldExtraction, 'extract'>;
   readonly logger: Log;
   /** Names this process, for people. */
   readonly worker: string;

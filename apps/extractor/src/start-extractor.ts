@@ -26,24 +26,30 @@ export interface ExtractorConfig {
   readonly slots?: number;
 }
 
+/** What does the work on a document; closed with the extractor. */
+export interface Readers {
+  readonly pool: Pick<ReaderPool, 'read' | 'draw' | 'close'>;
+  readonly fields: Pick<FieldExtraction, 'extract' | 'close'>;
+}
+
 export interface ExtractorDeps {
   readonly bus: Bus;
   readonly ingest: IngestClient;
   readonly logger: Log;
+  /** Default: reader processes and threads as configured. */
+  readonly readers?: Readers | undefined;
 }
 
-interface ExtractorParts {
+interface ExtractorParts extends Readers {
   readonly work: ExtractionWork;
   readonly drawing: PageDrawing;
-  readonly pool: ReaderPool;
-  readonly fields: FieldExtraction;
 }
 
 /** The extractor's consumers and what it works with; shut down in the order in which nothing is lost. */
 class ExtractorProcess implements OnApplicationShutdown {
   readonly #work: ExtractionWork;
-  readonly #pool: ReaderPool;
-  readonly #fields: FieldExtraction;
+  readonly #pool: Readers['pool'];
+  readonly #fields: Readers['fields'];
   readonly #drawing: PageDrawing;
   readonly #subscriptions: Subscription[] = [];
 
@@ -85,12 +91,11 @@ class ExtractorModule {
 /** Starts an extractor over an open bus and client, which stay their opener's to close. */
 export async function startExtractor(
   config: ExtractorConfig,
-  { bus, ingest, logger }: ExtractorDeps,
+  { bus, ingest, logger, readers = openReaders(config) }: ExtractorDeps,
 ): Promise<Running & { readonly readiness: Readiness }> {
   const left = await removeLeftDocuments().catch(() => 0);
   if (left > 0) logger.info({ left }, 'documents of a former process removed');
-  const pool = openReaderPool(config.pool);
-  const fields = new FieldExtraction({ threads: config.pool.processes });
+  const { pool, fields } = readers;
   const worker = `extractor-${hostname()}-${process.pid}`;
   const work = new ExtractionWork({ ingest, pool, fields, logger, worker, reader: READER });
   const drawing = new PageDrawing({ ingest, pool, logger });
@@ -109,3 +114,8 @@ export async function startExtractor(
     close: () => (closed ??= app.close()),
   };
 }
+
+const openReaders = ({ pool }: ExtractorConfig): Readers => ({
+  pool: openReaderPool(pool),
+  fields: new FieldExtraction({ threads: pool.processes }),
+});

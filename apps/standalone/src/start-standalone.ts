@@ -7,7 +7,7 @@ import { startDispatcher } from '@docket/dispatcher';
 import type { DispatcherConfig } from '@docket/dispatcher';
 import { openSqliteEventLog } from '@docket/event-log';
 import { startExtractor } from '@docket/extractor';
-import type { ExtractorConfig } from '@docket/extractor';
+import type { ExtractorConfig, Readers } from '@docket/extractor';
 import { startGateway } from '@docket/gateway';
 import type { GatewayConfig } from '@docket/gateway';
 import { startIngest } from '@docket/ingest';
@@ -25,6 +25,8 @@ export interface StandaloneConfig {
   readonly secret?: string | undefined;
   readonly gateway?: Pick<GatewayConfig, 'fileUrlAllowPrivate'>;
   readonly extractor: ExtractorConfig;
+  /** In place of the extractor's own. */
+  readonly readers?: Readers;
   /** Its `allowPrivate` holds for the `webhookUrl` of jobs as well. */
   readonly dispatcher: Omit<DispatcherConfig, 'listen' | 'serviceToken' | 'secret' | 'alone'>;
 }
@@ -67,7 +69,7 @@ export async function startStandalone(
         { ...deliveries.ports, bus, ingest, log: logger, now },
       ),
     );
-    closing(stack, await startExtractor(config.extractor, { bus, ingest, logger }));
+    closing(stack, await startExtractor(config.extractor, { bus, ingest, logger, readers: config.readers }));
     const gateway = await startGateway(
       {
         ...{ ...config.gateway, host: config.host, port: config.port, serviceToken },
