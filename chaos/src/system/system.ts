@@ -23,12 +23,14 @@ export interface ChaosSystem {
   readonly disk: Disk | undefined;
   /** What happened to processes and faults, in order. Times are of the system's clock, in ms. */
   readonly incidents: readonly Incident[];
+  /** Adds to the incidents. */
+  note(what: Incident['what'], name: string): void;
   /** Everything that it printed since the last call with this reader's position; the first call begins at 0. */
   linesSince(position: number): { readonly lines: readonly Line[]; readonly position: number };
   /** Process id of the one that runs now under this name. Waits while it is being started again. */
   pid(name: string): Promise<number>;
-  /** Sends a signal to the one that runs now. What ends is started again by its supervisor. */
-  signal(name: string, signal: NodeJS.Signals): Promise<void>;
+  /** Sends a signal to the one that runs now, and answers its process id. What ends is started again. */
+  signal(name: string, signal: NodeJS.Signals): Promise<number>;
   /** Resolves when the process with this name is another one than `pid` and has said that it is up. */
   restarted(name: string, pid: number): Promise<void>;
   /** Failpoints of every process that starts from now on: a specification, or '' for none. */
