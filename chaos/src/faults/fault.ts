@@ -6,8 +6,10 @@ export interface FaultKind {
   /** Stable: figures of several runs are compared under it. */
   readonly name: string;
   readonly shapes: readonly Shape[];
+  /** What it breaks: a cycle breaks no part in two ways at once. */
+  readonly part: 'processes' | 'start' | 'broker' | 'database' | 'messages' | 'disk';
   /** A fault of this kind. Everything that is left to chance in it is drawn here, so that a seed says it all. */
-  draw(random: SeededRandom): Fault;
+  draw(random: SeededRandom, shape: Shape): Fault;
 }
 
 export interface Fault {

@@ -24,7 +24,9 @@ export async function mountDisk(folder: string): Promise<MountedDisk | undefined
   return {
     fill: () => writeUntilFull(ballast),
     free: () => rm(ballast, { force: true }),
-    unmount: async () => void (await run('umount', ['-l', folder])),
+    async unmount() {
+      await run('umount', ['-l', folder]);
+    },
   };
 }
 

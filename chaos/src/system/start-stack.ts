@@ -37,7 +37,6 @@ export async function startStack({ env, now }: SystemOptions): Promise<ChaosSyst
   const system: ChaosSystem = {
     ...supervisedSystem(journal, urls, failpoints),
     ...{ shape: 'stack', folder, store, services, disk: undefined },
-    processes: COUNTS.flatMap(([name, count]) => Array.from({ length: count }, (_, index) => `${name}-${index + 1}`)),
     async end(keep) {
       signal(program.pid, 'SIGTERM');
       await program.exited;

@@ -23,7 +23,7 @@ export async function startStandalone({ env, now }: SystemOptions): Promise<Chao
   const supervised = supervise('docket', program, journal.take);
   const system: ChaosSystem = {
     ...supervisedSystem(journal, [`http://127.0.0.1:${port}`], failpoints),
-    ...{ shape: 'standalone', folder, processes: ['docket'], services: undefined, disk },
+    ...{ shape: 'standalone', folder, services: undefined, disk },
     store: { kind: 'folder', folder: data },
     async end(keep) {
       await supervised.drain();

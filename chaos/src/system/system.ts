@@ -15,8 +15,6 @@ export interface ChaosSystem {
   readonly folder: string;
   /** Where its log of jobs and its deliveries are. */
   readonly store: SystemStore;
-  /** Names of the processes: `gateway-1` … `dispatcher-2`; `docket` alone in the standalone shape. */
-  readonly processes: readonly string[];
   /** Broker and database with the networks in front of them; undefined in the standalone shape. */
   readonly services: SystemServices | undefined;
   /** The folder whose disk can be filled. Undefined where this machine lets nobody mount a disk of its own. */
@@ -87,3 +85,12 @@ export const TWO_OF_EVERYTHING: Readonly<Record<Service, number>> = {
   extractor: 2,
   dispatcher: 2,
 };
+
+/** Names of the processes of a shape: `gateway-1` … `dispatcher-2`, or `docket` alone. */
+export function processNames(shape: Shape): readonly [string, ...string[]] {
+  if (shape === 'standalone') return ['docket'];
+  const names = Object.entries(TWO_OF_EVERYTHING).flatMap(([service, count]) =>
+    Array.from({ length: count }, (_, index) => `${service}-${index + 1}`),
+  );
+  return names as [string, ...string[]];
+}
