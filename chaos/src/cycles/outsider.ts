@@ -24,4 +24,5 @@ export interface OutsiderVerdict {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+/** `startOutsider` in `check/start-outsider.ts` is one. */
 export type StartOutsider = (system: ChaosSystem, options: { readonly now: () => Date }) => Promise<Outsider>;

@@ -1,4 +1,4 @@
-import { seededRandom, type SeededRandom } from '@docket/testing';
+import { seededRandom, type SeededRandom } from '@docket/testing/without-jest';
 import type { Fault, FaultKind } from '../faults/fault.ts';
 import type { Shape } from '../system/system.ts';
 

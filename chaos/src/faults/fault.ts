@@ -1,4 +1,4 @@
-import type { SeededRandom } from '@docket/testing';
+import type { SeededRandom } from '@docket/testing/without-jest';
 import type { ChaosSystem, Shape } from '../system/system.ts';
 
 /** One way in which a system is broken for a while. */

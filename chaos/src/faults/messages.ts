@@ -1,6 +1,6 @@
 import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib';
 import { deliveryDue, extractionRequested, jobFinished } from '@docket/contracts';
-import { seededRandom, type SeededRandom } from '@docket/testing';
+import { seededRandom, type SeededRandom } from '@docket/testing/without-jest';
 import type { ChaosSystem } from '../system/system.ts';
 import type { FaultKind } from './fault.ts';
 import { servicesOf } from './services.ts';

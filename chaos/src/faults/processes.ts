@@ -1,5 +1,5 @@
 import { signal } from '@docket/local-services';
-import type { SeededRandom } from '@docket/testing';
+import type { SeededRandom } from '@docket/testing/without-jest';
 import { processNames, type ChaosSystem, type Shape } from '../system/system.ts';
 import type { Fault, FaultKind } from './fault.ts';
 

@@ -1,4 +1,4 @@
-import type { SeededRandom } from '@docket/testing';
+import type { SeededRandom } from '@docket/testing/without-jest';
 import type { ChaosSystem, SystemServices } from '../system/system.ts';
 import type { Fault, FaultKind } from './fault.ts';
 import { someMs } from './processes.ts';
@@ -21,8 +21,12 @@ function kind(
 function onServices({ title, lastsMs, start, heal }: ServiceFault): Fault {
   return {
     ...{ title, lastsMs },
-    start: async (system) => void (await start(servicesOf(system))),
-    heal: async (system) => void (await heal?.(servicesOf(system))),
+    async start(system) {
+      await start(servicesOf(system));
+    },
+    async heal(system) {
+      await heal?.(servicesOf(system));
+    },
   };
 }
 

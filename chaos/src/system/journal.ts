@@ -1,7 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { eventually } from '@docket/testing';
+import { eventually } from '@docket/testing/without-jest';
 import type { Incident, Line } from './system.ts';
 
 /** What a supervisor prints: `[name] text`. */

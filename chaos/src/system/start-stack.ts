@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePortsInRow, signal, startGuarded, startMongo, startRabbit } from '@docket/local-services';
-import { startFaultyProxy } from '@docket/testing';
+import { startFaultyProxy } from '@docket/testing/without-jest';
 import { Journal } from './journal.ts';
 import { ROOT } from './root.ts';
 import { commonVariables, supervisedSystem } from './supervised-system.ts';

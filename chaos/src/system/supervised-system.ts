@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { signal as send } from '@docket/local-services';
-import { eventually } from '@docket/testing';
+import { eventually } from '@docket/testing/without-jest';
 import type { Journal } from './journal.ts';
 import type { ChaosSystem } from './system.ts';
 

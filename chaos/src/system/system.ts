@@ -1,5 +1,5 @@
 import type { Service } from '@docket/contracts';
-import type { FaultyProxy } from '@docket/testing';
+import type { FaultyProxy } from '@docket/testing/without-jest';
 import type { MongoNode, RabbitNode } from '@docket/local-services';
 
 export type Shape = 'stack' | 'standalone';
