@@ -9,7 +9,7 @@ const SUPERVISED = /^\[(?<process>[a-z0-9-]+)\] (?<text>.*)$/;
 const STARTED = /^process (?<pid>\d+)$/;
 const ENDED = /^ended; starting it again/;
 /** The last line of an application's start. */
-const UP = /"msg":"(?:listening|\w+ is up)"|^Docket is running\.$/;
+const UP = /"message":"(?:listening|\w+ is up)"|^Docket is running\.$/;
 
 interface Life {
   readonly pid: number;

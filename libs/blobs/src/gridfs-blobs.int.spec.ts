@@ -1,10 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { openMongo } from '@docket/records';
-import { describeWith, eventually } from '@docket/testing';
+import { describeWith, eventually, startFaultyProxy } from '@docket/testing';
 import { afterEach, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { startLossyProxy } from '../../records/src/lossy-proxy.features.ts';
 import { blobsFeatures, type BlobStore } from './blobs.features.ts';
 import { openGridFsBlobs } from './gridfs-blobs.ts';
 import { killInMidUpload } from './kill-in-mid-upload.features.ts';
@@ -61,7 +60,7 @@ describeWith('mongodb', 'Blobs in GridFS', (url) => {
   });
 
   it('survive a database that goes away in the middle of an upload and of a download', async () => {
-    const proxy = await startLossyProxy(url());
+    const proxy = await startFaultyProxy(url());
     const connection = await openMongo({ url: proxy.url, database: newDatabase() });
     onTestEnd.push(async () => {
       await eventually(() => connection.dropDatabase(), { timeoutMs: 30_000 }).finally(() => connection.close());

@@ -1,9 +1,8 @@
-import { describeWith, eventually } from '@docket/testing';
+import { describeWith, eventually, startFaultyProxy, type FaultyProxy } from '@docket/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeBus, questionAsked } from './bus.features.ts';
 import type { Message, Outcome } from './bus.ts';
 import { newPrefix, openTestBus, startRabbitBus, type RabbitUnderTest } from './rabbit/broker-view.features.ts';
-import { startCuttableProxy, type CuttableProxy } from './rabbit/cuttable-proxy.features.ts';
 import { namesOf } from './topology-of.ts';
 
 const done: Outcome = { kind: 'ack' };
@@ -157,14 +156,14 @@ describeWith('rabbitmq', 'the bus on RabbitMQ: what a broker adds', (url) => {
 });
 
 describeWith('rabbitmq', 'the bus on RabbitMQ behind a network that fails', (url) => {
-  let proxy: CuttableProxy;
+  let proxy: FaultyProxy;
   let test: RabbitUnderTest;
   beforeEach(async () => {
-    proxy = await startCuttableProxy(url());
+    proxy = await startFaultyProxy(url());
     test = await startRabbitBus(url(), { through: proxy.url });
   });
   afterEach(async () => {
-    proxy.allow();
+    proxy.comeBack();
     await test.stop();
     await proxy.close();
   });
@@ -217,8 +216,7 @@ describeWith('rabbitmq', 'the bus on RabbitMQ behind a network that fails', (url
 
   describe('while the broker is away', () => {
     beforeEach(async () => {
-      proxy.refuse();
-      proxy.cut();
+      proxy.goAway();
       await eventually(() => expect(test.bus.connected).toBe(false));
     });
 
@@ -234,7 +232,7 @@ describeWith('rabbitmq', 'the bus on RabbitMQ behind a network that fails', (url
     it('a consumer can be opened, and is registered when the broker is back', async () => {
       const subscription = await test.bus.consume(questionAsked, 1, () => Promise.resolve(done));
       expect(subscription.registered).toBe(false);
-      proxy.allow();
+      proxy.comeBack();
       await eventually(() => expect(subscription.registered).toBe(true));
     });
 

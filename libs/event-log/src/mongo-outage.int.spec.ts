@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { openMongo, StoreUnavailable } from '@docket/records';
-import { describeWith, eventually } from '@docket/testing';
+import { describeWith, eventually, startFaultyProxy, type FaultyProxy } from '@docket/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Connection } from 'mongoose';
-import { startLossyProxy, type LossyProxy } from '../../records/src/lossy-proxy.features.ts';
 import type { Draft, EventLog } from './event-log.ts';
 import { openMongoEventLog } from './mongo-event-log.ts';
 
@@ -18,12 +17,12 @@ const draft = (stream: string): Draft => ({
 });
 
 describeWith('mongodb', 'The event log on a MongoDB that fails', (url) => {
-  let proxy: LossyProxy;
+  let proxy: FaultyProxy;
   let connection: Connection;
   let log: EventLog;
 
   beforeAll(async () => {
-    proxy = await startLossyProxy(url());
+    proxy = await startFaultyProxy(url());
     connection = await openMongo({ url: proxy.url, database: `log-outage-${randomUUID().slice(0, 8)}` });
     log = openMongoEventLog({ connection, key: 'k', deadlineMs: 30_000 });
     await log.append(draft('warm'));

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { describeWith, eventually } from '@docket/testing';
+import { describeWith, eventually, startFaultyProxy, type FaultyProxy } from '@docket/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Connection } from 'mongoose';
-import { startLossyProxy, type LossyProxy } from './lossy-proxy.features.ts';
 import { openMongo } from './mongo-connection.ts';
 import { openMongoRecords } from './mongo-records.ts';
 import type { Kind, Records } from './records.ts';
@@ -30,13 +29,13 @@ function stopLooking(connection: Connection): void {
 const kind: Kind<Note> = { name: 'notes', indexes: {} };
 
 describeWith('mongodb', 'Records on a MongoDB that fails', (url) => {
-  let proxy: LossyProxy;
+  let proxy: FaultyProxy;
   let connection: Connection;
   let patient: Records;
   let hasty: Records;
 
   beforeAll(async () => {
-    proxy = await startLossyProxy(url());
+    proxy = await startFaultyProxy(url());
     connection = await openMongo({ url: proxy.url, database: `outage-${randomUUID().slice(0, 8)}` });
     patient = openMongoRecords({ connection, deadlineMs: 30_000 });
     hasty = openMongoRecords({ connection, deadlineMs: 1_000 });

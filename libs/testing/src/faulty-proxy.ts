@@ -12,7 +12,7 @@ export interface FaultyProxy {
   readonly lost: number;
   /** Every connection is reset, without goodbye; new ones are taken. */
   cut(): void;
-  /** Every connection is reset, and new ones are reset at once. */
+  /** Every connection ends, and new ones end at once, as with a server that was killed. */
   goAway(): void;
   /** Connections stay and new ones are accepted, but nothing passes any more. */
   fallSilent(): void;
@@ -22,7 +22,7 @@ export interface FaultyProxy {
   loseAnswers(to: (request: Buffer) => boolean): void;
   /** The same for the next request that contains `text`. */
   loseAnswerTo(text: string): void;
-  /** Sound again. What fell silent has lost bytes in the middle of messages, so its connections are reset. */
+  /** Sound again. What fell silent has lost bytes in the middle of messages, so its connections end. */
   comeBack(): void;
   close(): Promise<void>;
 }
@@ -43,10 +43,11 @@ export async function startFaultyProxy(serverUrl: string, port = 0): Promise<Fau
   const weather: Weather = { mode: 'sound', delayMs: 0, loses: () => false, lost: 0 };
   const clients = new Set<Socket>();
   const cut = () => clients.forEach((client) => client.resetAndDestroy());
+  const end = () => clients.forEach((client) => client.destroy());
   const server = createServer({ noDelay: true }, (client) => {
     client.on('error', () => undefined);
     if (weather.mode === 'away') {
-      client.resetAndDestroy();
+      client.destroy();
       return;
     }
     clients.add(client);
@@ -57,7 +58,7 @@ export async function startFaultyProxy(serverUrl: string, port = 0): Promise<Fau
   await once(server, 'listening');
   return {
     url: throughPort(target, (server.address() as AddressInfo).port),
-    ...failures(weather, cut),
+    ...failures(weather, end),
     get connections() {
       return clients.size;
     },
@@ -81,11 +82,11 @@ function throughPort(target: URL, port: number): string {
   return url.href;
 }
 
-function failures(weather: Weather, cut: () => void) {
+function failures(weather: Weather, end: () => void) {
   return {
     goAway() {
       weather.mode = 'away';
-      cut();
+      end();
     },
     fallSilent: () => void (weather.mode = 'silent'),
     slowDown: (milliseconds: number) => void (weather.delayMs = milliseconds),
@@ -98,7 +99,7 @@ function failures(weather: Weather, cut: () => void) {
       };
     },
     comeBack() {
-      if (weather.mode === 'silent') cut();
+      if (weather.mode === 'silent') end();
       Object.assign(weather, { mode: 'sound', delayMs: 0, loses: () => false });
     },
   };
@@ -113,7 +114,7 @@ function join(client: Socket, server: Socket, weather: Weather): void {
   const answers = passing(weather, () => {
     if (!losing) return true;
     weather.lost++;
-    client.resetAndDestroy();
+    client.destroy();
     return false;
   });
   client.pipe(requests).pipe(server);

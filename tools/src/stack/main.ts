@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Service } from '@docket/contracts';
-import { freePorts, supervise, tryLock, type Supervised } from '@docket/local-services';
+import { freePortsInRow, supervise, tryLock, type Supervised } from '@docket/local-services';
 import { newApiKey, onStopSignal } from '@docket/service';
 import { announceReady, announceServices } from './announce.ts';
 import { keepSecret } from './keep-secret.ts';
@@ -56,7 +56,9 @@ async function drain(running: readonly { plan: ProcessPlan; process: Supervised 
 async function gatherFacts(config: StackConfig, { rabbit, mongo }: OwnServices): Promise<StackFacts> {
   const { counts, host, port, environment } = config;
   const processes = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const ports = await freePorts(counts.ingest + counts.dispatcher + processes);
+  const needed = counts.ingest + counts.dispatcher + processes;
+  const first = await freePortsInRow(needed, 24_000);
+  const ports = Array.from({ length: needed }, (_, index) => first + index);
   const addresses = (count: number) => ports.splice(0, count).map((free) => `127.0.0.1:${free}`);
   return {
     rabbitUrl: rabbit.url,
