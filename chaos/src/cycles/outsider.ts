@@ -22,6 +22,8 @@ export interface OutsiderVerdict {
   readonly violations: readonly string[];
   /** `acknowledged completed failed lost duplicated overAttempted webhooksMissing` and whatever else is counted. */
   readonly counts: Readonly<Record<string, number>>;
+  /** When work was queued again (each `AttemptResumed`), in ms since 1970. */
+  readonly resumedAt: readonly number[];
 }
 
 /** `startOutsider` in `check/start-outsider.ts` is one. */

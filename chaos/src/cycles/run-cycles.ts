@@ -4,7 +4,7 @@ import { startStack } from '../system/start-stack.ts';
 import { startStandalone } from '../system/start-standalone.ts';
 import type { ChaosSystem, SystemOptions } from '../system/system.ts';
 import type { Outsider, OutsiderVerdict, StartOutsider } from './outsider.ts';
-import { figures } from './recovery-figures.ts';
+import { figures, queuedAgain } from './recovery-figures.ts';
 import { runCycle, type CycleOutcome } from './run-cycle.ts';
 import { schedule, type PlannedCycle } from './schedule.ts';
 
@@ -59,8 +59,10 @@ async function onSystem(options: ChaosOptions, { system, outsider, print }: Stag
     // What is stuck now would hide what later cycles do.
     if (outcome.recoveryMs === undefined) break;
   }
+  const verdict = await outsider.verdict();
   for (const line of figures(outcomes)) print(line);
-  return judged(await outsider.verdict(), outcomes, print);
+  if (system.shape === 'stack') print(queuedAgain(system.incidents, verdict.resumedAt));
+  return judged(verdict, outcomes, print);
 }
 
 function announce({ number, faults }: PlannedCycle, print: (line: string) => void): void {

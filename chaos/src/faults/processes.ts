@@ -24,6 +24,24 @@ const processesKilled: FaultKind = {
   },
 };
 
+/** Alone, so that it can be measured how soon its work is queued again. */
+const extractorKilled: FaultKind = {
+  name: 'extractor killed',
+  shapes: ['stack'],
+  part: 'processes',
+  draw(random) {
+    const name = `extractor-${random.between(1, 2)}`;
+    return {
+      title: `kill -9 of ${name}`,
+      lastsMs: 0,
+      async start(system) {
+        await system.signal(name, 'SIGKILL');
+      },
+      heal: () => Promise.resolve(),
+    };
+  },
+};
+
 const rollingRestart: FaultKind = {
   name: 'rolling restart',
   shapes: BOTH,
@@ -68,6 +86,7 @@ function pause(name: string): Fault {
 
 export const PROCESS_FAULTS: readonly FaultKind[] = [
   processesKilled,
+  extractorKilled,
   rollingRestart,
   paused('extractor', BOTH),
   paused('ingest', ['stack']),
