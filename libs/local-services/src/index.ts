@@ -1,8 +1,10 @@
 export { freePort, freePorts, freePortsInRow } from './free-port.ts';
 export { signal, startGuarded } from './guarded-process.ts';
 export type { GuardedProcess, Program } from './guarded-process.ts';
+export { installPackages } from './install-packages.ts';
 export type { ServiceNode } from './local-node.ts';
 export { tryLock } from './lock-file.ts';
+export { canInstallPackages, findProgram } from './machine.ts';
 export { startMongo } from './mongo.ts';
 export type { MongoKind, MongoNode, MongoOptions } from './mongo.ts';
 export { provide } from './provide.ts';

@@ -1,0 +1,18 @@
+import { Queue, QueueEvents, Worker } from 'bullmq';
+import { IN_FLIGHT, keepInFlight } from './in-flight.ts';
+
+const QUEUE = 'docket-bench';
+
+/** BullMQ: a job is added, worked on by doing nothing, and waited for. Three connections, as its processes have. */
+export async function runBull({ redisPort, seconds }: { readonly redisPort: number; readonly seconds: number }) {
+  const connection = { host: '127.0.0.1', port: redisPort };
+  const [queue, events] = [new Queue(QUEUE, { connection }), new QueueEvents(QUEUE, { connection })];
+  const worker = new Worker(QUEUE, () => Promise.resolve({ ok: true }), { connection, concurrency: IN_FLIGHT });
+  await Promise.all([queue.waitUntilReady(), events.waitUntilReady(), worker.waitUntilReady()]);
+  const count = await keepInFlight(seconds, async (n) => {
+    const job = await queue.add('work', { jobId: 'x'.repeat(36), n }, { removeOnComplete: true });
+    await job.waitUntilFinished(events);
+  });
+  await Promise.all([worker.close(), events.close(), queue.close()]);
+  return count;
+}

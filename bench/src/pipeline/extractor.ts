@@ -1,0 +1,21 @@
+import 'reflect-metadata';
+import { openRabbitBus } from '@docket/bus';
+import { startExtractor } from '@docket/extractor';
+import { createLog, onStopSignal, openIngestClient } from '@docket/service';
+import { SLOTS, trivialReaders } from './trivial-readers.ts';
+
+/** The stack's extractor with the trivial reader. Arguments: URL of the broker, address of ingest, service token. */
+const [, , rabbitUrl = '', ingestAddress = '', serviceToken = ''] = process.argv;
+const logger = createLog('extractor');
+const bus = openRabbitBus({ url: rabbitUrl, service: 'extractor', log: logger, now: () => new Date() });
+const ingest = openIngestClient([ingestAddress], serviceToken);
+const extractor = await startExtractor(
+  { pool: { processes: 1 }, slots: SLOTS },
+  { bus, ingest, logger, readers: trivialReaders() },
+);
+onStopSignal(() => {
+  void extractor
+    .close()
+    .then(() => bus.close())
+    .then(() => process.exit(0));
+});
