@@ -45,7 +45,7 @@ export default tseslint.config(
               allowedExternalImports: ['zod', 'zod-openapi'],
             },
             { sourceTag: 'type:adapter', onlyDependOnLibsWithTags: ['type:contract', 'type:domain', 'type:kit'] },
-            { sourceTag: 'type:kit', onlyDependOnLibsWithTags: ['type:contract'] },
+            { sourceTag: 'type:kit', onlyDependOnLibsWithTags: ['type:contract', 'type:kit'] },
             {
               sourceTag: 'type:tool',
               onlyDependOnLibsWithTags: ['type:kit', 'type:contract', 'type:adapter', 'type:domain', 'type:testing'],

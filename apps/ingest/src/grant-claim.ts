@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FromExtractor, ToExtractor } from '@docket/contracts';
 import { commitId, parseCommitId } from '@docket/event-log';
+import { failpoint } from '@docket/failpoints';
 import type { JobFacts, JobState } from '@docket/job';
 import type { Records } from '@docket/records';
 import type { JobStreams } from './job-streams.ts';
@@ -58,6 +59,7 @@ export async function grantClaim(
     const command = { type: 'claim', work: work.version, worker: open.worker } as const;
     const done = await deps.streams.execute(jobId, command, { trace, before });
     if (!done.refused) {
+      await failpoint('claim.committed');
       // Again: a lease that was there before, of another who wanted this claim, may have been dropped meanwhile.
       await deps.leases.provide(jobId, done.commit.id, deps.holder);
       await deps.records.remove(OWED, open.commit);

@@ -4,6 +4,7 @@ import type { Blobs } from '@docket/blobs';
 import { CHUNK_BYTES } from '@docket/contracts';
 import type { ClaimOutcome, FromExtractor, PageWords, ToExtractor } from '@docket/contracts';
 import type { EventLog } from '@docket/event-log';
+import { failpoint } from '@docket/failpoints';
 import { errorCodeOf } from '@docket/job';
 import type { JobCommand, JobState } from '@docket/job';
 import type { Grant } from './grant-claim.ts';
@@ -183,6 +184,7 @@ export class HeldClaim {
     this.#ending = true;
     const { jobId } = this.#grant;
     const resultBlob = 'completed' in outcome ? await this.#storeResult() : null;
+    if (resultBlob !== null) await failpoint('result.stored');
     const done = await this.#deps.streams.execute(jobId, this.#command(outcome, resultBlob), { trace: null });
     const counted = !done.refused;
     if (resultBlob !== null && isUnwanted(resultBlob, done.state)) await this.#deps.blobs.remove(resultBlob);

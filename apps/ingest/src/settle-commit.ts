@@ -1,6 +1,7 @@
 import type { Bus } from '@docket/bus';
 import { Settlement } from '@docket/event-log';
 import type { Commit, EventLog, Relayed, SettleSteps } from '@docket/event-log';
+import { failpoint } from '@docket/failpoints';
 import type { JobState } from '@docket/job';
 import type { Log } from '@docket/service';
 import type { Usage } from './accounts/usage.ts';
@@ -46,6 +47,7 @@ async function relay(
   viaBroker: boolean,
 ): Promise<Relayed> {
   const debt = await debts.owe(commit, state);
+  await failpoint('commit.owed');
   if (viaBroker) tellEvents(bus, commit);
   if (!debt) return 'told';
   if (!viaBroker) return 'away';

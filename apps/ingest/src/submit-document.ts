@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Refusal, SubmitAnswer, SubmitPart } from '@docket/contracts';
+import { failpoint } from '@docket/failpoints';
 import type { JobFacts, JobState } from '@docket/job';
 import { beginJob, dropUpload, isBroughtBy, jobAfter } from './begin-job.ts';
 import type { Begun, Candidate, SubmitDeps } from './begin-job.ts';
@@ -52,6 +53,7 @@ export async function submitDocument(
     return type;
   }
   const blob = await deps.blobs.put(randomUUID(), upload.bytes());
+  await failpoint('submit.stored');
   const order = upload.tooLarge ? TOO_LARGE : await readOrder(deps.templates, open, upload.close);
   if ('refusal' in order) {
     await deps.blobs.remove(blob.id);
@@ -127,7 +129,8 @@ function runWanted(state: JobState, { onDuplicate }: Order): number {
   return state.status === 'failed' && onDuplicate === 'retry' ? state.run + 1 : state.run;
 }
 
-function accepted({ order }: Candidate, jobId: string, state: JobState): SubmitAnswer {
+async function accepted({ order }: Candidate, jobId: string, state: JobState): Promise<SubmitAnswer> {
+  await failpoint('submit.shown');
   if (state.status === 'none' || state.status === 'erased') throw new Error(`job ${jobId} was not made`);
   const { status, createdAt } = state;
   return { submission: { jobId, status, createdAt, duplicate: false, ...warningsOf(order) } };

@@ -1,6 +1,7 @@
 import type { Bus, Published } from '@docket/bus';
 import { extractionRequested, jobFinished } from '@docket/contracts';
 import type { Commit, Settlement } from '@docket/event-log';
+import { failpoint } from '@docket/failpoints';
 import type { JobState } from '@docket/job';
 import type { Records, Versioned } from '@docket/records';
 import type { Log } from '@docket/service';
@@ -137,6 +138,7 @@ export class Sweep {
   /** The next repeat is put off first, so that two sweeps do not both send this one; undefined: another sweep does. */
   async #repeat({ id, version, value }: Versioned<Owed>): Promise<Published | undefined> {
     const { records, debts, now } = this.#deps;
+    await failpoint('sweep.looked');
     const wait = Math.min(REPEAT_AFTER * 2 ** value.tries, REPEAT_AT_MOST);
     const [readyAt, dueAt] = [0, wait].map((ms) => new Date(now().getTime() + ms).toISOString()) as [string, string];
     const next = { ...value, tries: value.tries + 1, readyAt, dueAt };

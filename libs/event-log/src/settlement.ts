@@ -1,3 +1,4 @@
+import { failpoint } from '@docket/failpoints';
 import type { Commit, EventLog } from './event-log.ts';
 
 /**
@@ -48,7 +49,9 @@ export class Settlement<State> {
   async afterAppend(commit: Commit, state: State): Promise<void> {
     const { steps, logger } = this.#parts;
     try {
+      await failpoint('commit.appended');
       await steps.show(commit, state);
+      await failpoint('commit.shown');
     } catch (error) {
       logger.warn({ commit: commit.id, err: error }, 'commit not shown, left to the sweep');
       return;
@@ -82,6 +85,7 @@ export class Settlement<State> {
     for (const commit of await log.unsettled(before, BATCH)) {
       if (stopping?.aborted) break;
       try {
+        await failpoint('sweep.looked');
         connected = (await this.#settle(commit, await load(commit), connected)) !== 'away' && connected;
         settled++;
       } catch (error) {
@@ -106,6 +110,8 @@ export class Settlement<State> {
 
   async #relay(commit: Commit, state: State): Promise<void> {
     const { log, steps } = this.#parts;
-    if ((await steps.relay(commit, state, true)) === 'told') await log.settle(commit.id);
+    const relayed = await steps.relay(commit, state, true);
+    await failpoint('commit.published');
+    if (relayed === 'told') await log.settle(commit.id);
   }
 }

@@ -1,3 +1,2 @@
 export { armFailpoints, failpoint, FailpointReached } from './failpoint.ts';
 export { FAILPOINTS, type Failpoint } from './failpoint-names.ts';
-export { FailpointSyntax, parseFailpoints } from './parse-failpoints.ts';

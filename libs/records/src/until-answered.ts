@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { failpoint, FailpointReached } from '@docket/failpoints';
 import { StoreUnavailable } from './store-unavailable.ts';
 
 /** A try that takes longer hangs: the database's own timeouts are shorter. */
@@ -22,7 +23,9 @@ export async function untilAnswered<T>(patience: Patience, attempt: (repeated: b
   const end = performance.now() + patience.deadlineMs;
   for (let tries = 0; ; tries++) {
     try {
-      return await answerWithin(Math.min(TRY_MS, end - performance.now()), attempt(tries > 0));
+      const answer = await answerWithin(Math.min(TRY_MS, end - performance.now()), attempt(tries > 0));
+      await failpoint('store.written');
+      return answer;
     } catch (error) {
       if (!isUnknown(error, patience)) throw error;
       const pause = Math.min(PAUSE_MAX_MS, PAUSE_MIN_MS * 2 ** tries);
@@ -33,7 +36,7 @@ export async function untilAnswered<T>(patience: Patience, attempt: (repeated: b
 }
 
 function isUnknown(error: unknown, patience: Patience): boolean {
-  return error instanceof StoreUnavailable || patience.isOutage(error);
+  return error instanceof StoreUnavailable || error instanceof FailpointReached || patience.isOutage(error);
 }
 
 function givenUp({ deadlineMs }: Patience, cause: unknown): StoreUnavailable {

@@ -1,7 +1,8 @@
+import { armFailpoints } from '@docket/failpoints';
 import { z } from 'zod';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
-import { readConfig } from './read-config.ts';
+import { ConfigError, readConfig } from './read-config.ts';
 
 /** A started part of the system. */
 export interface Running {
@@ -57,14 +58,18 @@ function closeOnSignal(running: Running, log: Log, withinMs = 30_000): void {
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /**
- * Runs a service's `main`: its log at DOCKET_LOG_LEVEL, its end on a signal. A failure to start is one line that says
+ * Runs a service's `main`: its log at DOCKET_LOG_LEVEL, what DOCKET_FAILPOINTS arms, its end on a signal. A failure to start is one line that says
  * why, and exit code 1.
  */
 export function runMain(service: string, start: (log: Log) => Promise<Running>): void {
   Promise.resolve()
     .then(async () => {
-      const { DOCKET_LOG_LEVEL: level } = readConfig({ DOCKET_LOG_LEVEL: z.enum(LEVELS).default('info') });
-      const log = createLog(service, level);
+      const env = readConfig({
+        DOCKET_LOG_LEVEL: z.enum(LEVELS).default('info'),
+        DOCKET_FAILPOINTS: z.string().default(''),
+      });
+      const log = createLog(service, env.DOCKET_LOG_LEVEL);
+      arm(env.DOCKET_FAILPOINTS, log);
       closeOnSignal(await start(log), log);
     })
     .catch((error: unknown) => {
@@ -72,6 +77,17 @@ export function runMain(service: string, start: (log: Log) => Promise<Running>):
       createLog(service).fatal(said === undefined ? { err: error } : {}, said ?? String(error));
       process.exit(1);
     });
+}
+
+/** For tests of crashes; see `libs/failpoints`. @throws ConfigError */
+function arm(specification: string, log: Log): void {
+  try {
+    armFailpoints(specification);
+  } catch (error) {
+    throw new ConfigError(`DOCKET_FAILPOINTS is not usable. ${(error as Error).message}`, { cause: error });
+  }
+  if (specification !== '')
+    log.warn({ failpoints: specification }, 'failpoints are armed: this process is made to fail');
 }
 
 /** Codes of files, folders and host names that are not as configured; the messages name them. */

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageTable } from '@docket/bus';
 import { TOPOLOGY } from '@docket/contracts';
+import { FAILPOINTS } from '@docket/failpoints';
 import { httpErrorTable, jobErrorTable, readRefusals } from './error-tables.ts';
+import { markdownTable } from './markdown-table.ts';
 import { operationTable } from './operation-table.ts';
 import { replaceSection } from './marked-section.ts';
 import { templateTable } from './template-table.ts';
@@ -20,8 +22,15 @@ async function sections(root: string): Promise<readonly Section[]> {
     { file: 'docs/errors.md', name: 'http-errors', content: httpErrorTable(await readRefusals(root)) },
     { file: 'README.md', name: 'job-errors', content: jobErrorTable() },
     { file: 'ARCHITECTURE.md', name: 'messages', content: messageTable(TOPOLOGY) },
+    { file: 'ARCHITECTURE.md', name: 'failpoints', content: failpointTable() },
   ];
 }
+
+const failpointTable = (): string =>
+  markdownTable(
+    ['Failpoint', 'What has happened, and what has not'],
+    Object.entries(FAILPOINTS).map(([name, meaning]) => [`\`${name}\``, meaning]),
+  );
 
 export interface Page {
   /** Relative to the repository. */

@@ -1,4 +1,5 @@
 import type { FinishedRun } from '@docket/contracts';
+import { failpoint } from '@docket/failpoints';
 import type { IngestClient } from '@docket/service';
 import { documentBody, eventTypeOf } from './event-bodies.ts';
 import type { JobErasing } from './erase-job.ts';
@@ -32,6 +33,7 @@ export class JobPlanner {
     const { run, erasedJobId, erasedEventId, owed } = await ingest.getFinishedRun({ commit }, { traceparent });
     if (erasedJobId !== undefined) await erasing.erase({ jobId: erasedJobId, eventId: erasedEventId });
     if (run) await events.store(eventOf(run, traceparent), run.callbacks);
+    await failpoint('delivery.planned');
     await ingest.deliveriesStored({ commit, ...(owed === undefined ? {} : { owed }) }, { traceparent });
   }
 }

@@ -1,4 +1,5 @@
 import type { Loaded } from '@docket/event-log';
+import { failpoint } from '@docket/failpoints';
 import type { Guard } from '@docket/outbound';
 import type { Records } from '@docket/records';
 import type { Log } from '@docket/service';
@@ -55,6 +56,7 @@ interface Claim {
   readonly version: number;
   readonly attempt: number;
   readonly facts: DeliveryFacts;
+  readonly target: Target;
   /** Had the attempt been granted before, to one whose claim lapsed? */
   readonly again: boolean;
   /** The delivery as the claim left it. */
@@ -92,8 +94,8 @@ export class Attempts {
     const again = state.claim?.attempt === attempt;
     const { commit: head } = started;
     const after = { state: started.state, head };
-    const claim = { id, version: head.version, attempt, facts: state.facts, again, started: after };
-    return this.#send(claim, target, body);
+    const claim = { id, version: head.version, attempt, facts: state.facts, target, again, started: after };
+    return this.#send(claim, body);
   }
 
   /** The body, begun to be read while the attempt is claimed; of an erased job that may fail, and does not matter. */
@@ -110,8 +112,9 @@ export class Attempts {
     return { kind: refused === 'finished' || refused === 'unknown' ? refused : 'under-way' };
   }
 
-  async #send(claim: Claim, target: Target, reading: Promise<Buffer | undefined>): Promise<Made> {
+  async #send(claim: Claim, reading: Promise<Buffer | undefined>): Promise<Made> {
     const { tombstones, now, settings } = this.#parts;
+    const { target } = claim;
     const { eventId, jobId } = claim.facts;
     const body = (await tombstones.isErased(jobId)) ? undefined : await reading;
     if (!body) return this.#end(claim.id, claim.facts, 'erased');
@@ -121,7 +124,10 @@ export class Attempts {
       ...signatureHeaders(target.secrets, { eventId, body, at: now() }),
     };
     const { guard, timeoutMs } = settings;
-    return this.#record(claim, await post({ url: target.url, headers, body, timeoutMs, guard, now }));
+    await failpoint('delivery.claimed');
+    const posted = await post({ url: target.url, headers, body, timeoutMs, guard, now });
+    await failpoint('delivery.sent');
+    return this.#record(claim, posted);
   }
 
   async #record(claim: Claim, { answer, head }: Posted): Promise<Made> {
@@ -136,7 +142,7 @@ export class Attempts {
     const nextTryAt = !refused && state.status === 'waiting' ? state.dueAt : null;
     const ids = { job_id, delivery: claim.id, endpoint, attempt: claim.attempt };
     log.info({ ...ids, outcome, status, error, latencyMs, address, nextTryAt }, 'delivery.attempted');
-    await health.attempted(endpoint, verdictOn(answer, settings.schedules[schedule]));
+    await health.attempted(endpoint, verdictOn(answer, settings.schedules[schedule]), claim.target.url);
     return refused || state.status === 'none' ? { kind: 'outlived' } : { kind: 'made', status: state.status };
   }
 
