@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -73,11 +73,15 @@ describe('A log file', () => {
     second.close();
   });
 
-  it('is flushed at every commit', () => {
-    const database = openSqliteDatabase(newFile());
-    expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
-    expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
-    database.close();
+  it('acknowledges nothing that is not flushed', async () => {
+    const file = newFile();
+    const log = openSqliteEventLog({ file, key: 'k' });
+    await log.append(draft('a'));
+    renameSync(`${file}-wal`, `${file}-away`);
+    await expect(log.append(draft('b'))).rejects.toMatchObject({ name: 'StoreUnavailable' });
+    renameSync(`${file}-away`, `${file}-wal`);
+    await log.append(draft('c'));
+    log.close();
   });
 
   it('is shared with the records', async () => {

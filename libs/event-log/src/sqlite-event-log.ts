@@ -81,11 +81,13 @@ class SqliteLog implements SqliteEventLog {
   }
 
   read(stream: string, fromVersion = 1): Promise<readonly Commit[]> {
-    return readNow(() => this.#statements.read.all(stream, fromVersion).map((row) => this.#newest(row)));
+    return readNow(this.#database, () =>
+      this.#statements.read.all(stream, fromVersion).map((row) => this.#newest(row)),
+    );
   }
 
   get(stream: string, version: number): Promise<Commit | undefined> {
-    return readNow(() => {
+    return readNow(this.#database, () => {
       const commit = this.#at(stream, version);
       return commit && upcast(commit, this.#upcasters);
     });
@@ -98,12 +100,12 @@ class SqliteLog implements SqliteEventLog {
   }
 
   unsettled(before: string, limit: number): Promise<readonly Commit[]> {
-    return readNow(() => this.#statements.unsettled.all(before, limit).map((row) => this.#newest(row)));
+    return readNow(this.#database, () => this.#statements.unsettled.all(before, limit).map((row) => this.#newest(row)));
   }
 
   async *streams(): AsyncIterable<string> {
     for (let stream = ''; ;) {
-      const row = await readNow(() => this.#statements.nextStream.get(stream));
+      const row = await readNow(this.#database, () => this.#statements.nextStream.get(stream));
       if (typeof row?.['stream'] !== 'string') return;
       stream = row['stream'];
       yield stream;
@@ -112,12 +114,14 @@ class SqliteLog implements SqliteEventLog {
 
   async *stored(stream?: string): AsyncIterable<Commit> {
     if (stream !== undefined) {
-      yield* await readNow(() => this.#statements.read.all(stream, 1).map(fromRow));
+      yield* await readNow(this.#database, () => this.#statements.read.all(stream, 1).map(fromRow));
       return;
     }
     for (let last: Pick<Commit, 'stream' | 'version'> | undefined = { stream: '', version: 0 }; last;) {
       const { stream: name, version }: Pick<Commit, 'stream' | 'version'> = last;
-      const commits: readonly Commit[] = await readNow(() => this.#statements.after.all(name, version).map(fromRow));
+      const commits: readonly Commit[] = await readNow(this.#database, () =>
+        this.#statements.after.all(name, version).map(fromRow),
+      );
       yield* commits;
       last = commits.at(-1);
     }

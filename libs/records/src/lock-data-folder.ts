@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { sqliteCode } from './sqlite-database.ts';
+import { sqliteCode } from './sqlite-errors.ts';
 
 const WAIT_MS = 500;
 const BUSY = 5;

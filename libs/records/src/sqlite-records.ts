@@ -2,7 +2,8 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 
 import { addUpListed, listPage, type Segment } from './list-page.ts';
 import type { Kind, Listed, ListQuery, Records, Versioned } from './records.ts';
 import { refuseFieldNames } from './refuse-field-names.ts';
-import { makeDurable, openSqliteDatabase, orUnavailable, readNow, writeDurably } from './sqlite-database.ts';
+import { makeDurable, openSqliteDatabase, readNow, writeDurably } from './sqlite-database.ts';
+import { orUnavailable } from './sqlite-errors.ts';
 import { checkKind } from './check-kind.ts';
 
 export interface SqliteRecords extends Records {
@@ -60,7 +61,7 @@ class SqliteStore implements SqliteRecords {
 
   async get<T extends object>(kind: Kind<T>, id: string): Promise<Versioned<T> | undefined> {
     const statement = this.#prepared(`SELECT id, version, value FROM ${this.#table(kind)} WHERE id = ?`);
-    return readNow(() => {
+    return readNow(this.#database, () => {
       const row = statement.get(id);
       return row && fromRow<T>(row);
     });
@@ -75,7 +76,7 @@ class SqliteStore implements SqliteRecords {
     const table = this.#table(kind);
     return listPage(kind, query, (segment, limit) => {
       const { sql, values } = select(table, segment);
-      return readNow(() =>
+      return readNow(this.#database, () =>
         this.#prepared(sql)
           .all(...values, limit)
           .map(fromRow<T>),
@@ -88,7 +89,7 @@ class SqliteStore implements SqliteRecords {
     return addUpListed(kind, query, (segment) => {
       const { filter, values } = filterOf(segment);
       const statement = this.#prepared(`SELECT count(*) AS n FROM ${table} ${filter}`);
-      return readNow(() => statement.get(...values)?.['n'] as number);
+      return readNow(this.#database, () => statement.get(...values)?.['n'] as number);
     });
   }
 
@@ -101,7 +102,7 @@ class SqliteStore implements SqliteRecords {
     return addUpListed(kind, query, (segment) => {
       const { filter, values } = filterOf(segment);
       const statement = this.#prepared(`SELECT coalesce(sum(${column(field)}), 0) AS n FROM ${table} ${filter}`);
-      return readNow(() => statement.get(...values)?.['n'] as number);
+      return readNow(this.#database, () => statement.get(...values)?.['n'] as number);
     });
   }
 
