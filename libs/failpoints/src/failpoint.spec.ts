@@ -36,7 +36,7 @@ describe('a failpoint that is armed to fail', () => {
   });
   it('fails now and then with a chance', async () => {
     armFailpoints('commit.shown=fail@50%');
-    const tries = await Promise.allSettled(Array.from({ length: 200 }, () => failpoint('commit.shown')));
+    const tries = await Promise.allSettled(Array.from({ length: 200 }, async () => failpoint('commit.shown')));
     const failed = tries.filter(({ status }) => status === 'rejected').length;
     expect(failed).toBeGreaterThan(0);
     expect(failed).toBeLessThan(200);
