@@ -4,6 +4,7 @@ import type { Commit } from '@docket/event-log';
 import type { JobFacts, JobState } from '@docket/job';
 import type { Records } from '@docket/records';
 import type { Callbacks } from './callbacks.ts';
+import { NO_SUCH_JOB } from './job-streams.ts';
 import type { ExecutedJob, JobStreams, LoadedJob } from './job-streams.ts';
 import { UPLOADS } from './kinds.ts';
 import type { NamedRequests } from './named-requests.ts';
@@ -71,7 +72,8 @@ export async function beginJob(
       return { outcome: 'refused', answer: { refusal: { ...TOO_MANY_CALLBACKS, jobId } } };
     }
   }
-  const done = await deps.streams.execute(jobId, { type: 'submit', facts }, { trace, before });
+  // Mostly there is none yet, and then nothing needs to be read.
+  const done = await deps.streams.execute(jobId, { type: 'submit', facts }, { trace, before }, NO_SUCH_JOB);
   return done.refused ? { outcome: 'met', job: done, told } : { outcome: 'made', job: jobAfter(done) };
 }
 

@@ -4,7 +4,7 @@ import { commitId, parseCommitId } from '@docket/event-log';
 import { failpoint } from '@docket/failpoints';
 import type { JobFacts, JobState } from '@docket/job';
 import type { Records } from '@docket/records';
-import type { JobStreams } from './job-streams.ts';
+import type { JobStreams, LoadedJob } from './job-streams.ts';
 import { OWED } from './kinds.ts';
 import { NO_PROGRESS } from './leases.ts';
 import type { Leases, Taken } from './leases.ts';
@@ -20,6 +20,8 @@ export interface Grant {
   readonly reader: string;
   /** Bytes of the document that the extractor has. */
   readonly offset: number;
+  /** The job right after the claim's commit, or as it was when the claim was resumed. */
+  readonly job: LoadedJob;
   /** Absent: the claim is not the newest any more; only a completion can still count. */
   readonly lease: Taken | undefined;
 }
@@ -64,7 +66,8 @@ export async function grantClaim(
       await deps.leases.provide(jobId, done.commit.id, deps.holder);
       await deps.records.remove(OWED, open.commit);
       const lease = { version: leaseVersion, progress: NO_PROGRESS };
-      return { grant: grantOf(done.state, { id: done.commit.id, reader: open.reader, offset: 0, lease }) };
+      const job = { state: done.state, head: done.commit };
+      return { grant: grantOf(job, { id: done.commit.id, reader: open.reader, offset: 0, lease }) };
     }
     if (done.refused.refused !== 'early') return { answer: await overtaken(deps, open.commit, jobId, done.state) };
     const ms = Date.parse(done.refused.notBefore) - deps.now().getTime();
@@ -86,13 +89,14 @@ export async function resumeClaim(deps: GrantDeps, resume: NonNullable<FromExtra
   const claim = parseCommitId(resume.token);
   const over: Granted = { answer: { recorded: { counted: false } } };
   if (!claim) return over;
-  const { state } = await deps.streams.load(claim.stream);
+  const job = await deps.streams.load(claim.stream);
+  const { state } = job;
   if (state.status !== 'processing' && state.status !== 'retrying') return over;
   if (!state.attempt.claims.includes(claim.version)) return over;
   const known = { id: resume.token, reader: resume.reader, offset: resume.offset };
   const newest = isNewest(state, claim.version);
   const lease = newest ? await deps.leases.take(claim.stream, resume.token, deps.holder) : undefined;
-  return { grant: grantOf(state, { ...known, lease }) };
+  return { grant: grantOf(job, { ...known, lease }) };
 }
 
 function isNewest(state: JobState, version: number): boolean {
@@ -106,7 +110,8 @@ interface Known {
   readonly lease: Taken | undefined;
 }
 
-function grantOf(state: JobState, { id, reader, offset, lease }: Known): Grant {
+function grantOf(job: LoadedJob, { id, reader, offset, lease }: Known): Grant {
+  const { state } = job;
   const claim = parseCommitId(id);
   if (!claim || (state.status !== 'processing' && state.status !== 'retrying')) throw new Error(`${id} is no claim`);
   return {
@@ -117,6 +122,7 @@ function grantOf(state: JobState, { id, reader, offset, lease }: Known): Grant {
     facts: state.facts,
     reader,
     offset,
+    job,
     lease,
   };
 }

@@ -158,10 +158,17 @@ export class HeldClaim {
     const { jobId, version } = this.#grant;
     for (let heeding = !this.#fenced; heeding;) {
       await this.#deps.watch.wait(jobId, LONGEST_WATCH, over, version);
+      // What comes after an outcome is its own commit.
+      if (this.#isOver(over)) return;
       const fenced = await this.#look();
-      if (fenced && !this.#ending && !over.aborted) await this.#stream.send({ heartbeat: { goOn: false } });
-      heeding = !fenced && !over.aborted && !this.#deps.watch.closed;
+      if (fenced && !this.#isOver(over)) await this.#stream.send({ heartbeat: { goOn: false } });
+      heeding = !fenced && !this.#isOver(over) && !this.#deps.watch.closed;
     }
+  }
+
+  /** As a call, because the compiler cannot know that it changes while `heedFences` waits. */
+  #isOver(over: AbortSignal): boolean {
+    return this.#ending || over.aborted;
   }
 
   /** Every fifth second, or when progress changed: clients see it in the lease. */
@@ -182,10 +189,10 @@ export class HeldClaim {
 
   async #record(outcome: ClaimOutcome): Promise<boolean> {
     this.#ending = true;
-    const { jobId } = this.#grant;
+    const { jobId, job } = this.#grant;
     const resultBlob = 'completed' in outcome ? await this.#storeResult() : null;
     if (resultBlob !== null) await failpoint('result.stored');
-    const done = await this.#deps.streams.execute(jobId, this.#command(outcome, resultBlob), { trace: null });
+    const done = await this.#deps.streams.execute(jobId, this.#command(outcome, resultBlob), { trace: null }, job);
     const counted = !done.refused;
     if (resultBlob !== null && isUnwanted(resultBlob, done.state)) await this.#deps.blobs.remove(resultBlob);
     if (!this.#fenced) await this.#deps.leases.drop(jobId, this.#leaseVersion);

@@ -23,6 +23,9 @@ export interface JobStreamsParts {
   readonly now: () => Date;
 }
 
+/** What a job is known to be before anything of it is read. */
+export const NO_SUCH_JOB: LoadedJob = { state: NO_JOB, head: null };
+
 /** Streams of jobs whose every commit is logged and settled. */
 export function openJobStreams({ settlement, logger, ...parts }: JobStreamsParts): JobStreams {
   const settle = (commit: Commit, state: JobState) => {

@@ -57,17 +57,21 @@ export class JobWatch {
   /** Hears the events of other replicas from now on; without a broker they come once it is there. */
   listen(): void {
     for (const pattern of PATTERNS) {
-      const hearing = this.#deps.bus.onEvent(pattern, (_routingKey, { key, jobId }) => {
-        for (const changed of [key, jobId]) if (typeof changed === 'string') this.changed(changed);
+      const hearing = this.#deps.bus.onEvent(pattern, (_routingKey, { key, jobId, version }) => {
+        const seen = typeof version === 'number' ? version : undefined;
+        for (const changed of [key, jobId]) if (typeof changed === 'string') this.changed(changed, seen);
       });
       hearing.catch((error: unknown) => this.#deps.logger.warn({ err: error }, 'events of other replicas not heard'));
       this.#hearing.push(hearing);
     }
   }
 
-  /** Wakes who waits for this key in this process. */
-  changed(key: string): void {
-    for (const { wake } of this.#waiting.get(key) ?? []) wake();
+  /**
+   * Wakes who waits for this key in this process.
+   * @param version of a job's newest commit: who has seen as much is not woken. Undefined: all are.
+   */
+  changed(key: string, version = Infinity): void {
+    for (const { seen = 0, wake } of this.#waiting.get(key) ?? []) if (seen < version) wake();
   }
 
   /** Wakes who waits for this key anywhere; jobs need it not, their events do that. */

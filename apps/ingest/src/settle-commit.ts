@@ -36,7 +36,7 @@ async function show({ usage, views, watch, erasure }: SettleParts, commit: Commi
   // First, so that nobody finds a run completed that is not charged yet.
   await usage.charge(commit, state);
   await views.write(commit, state);
-  watch.changed(commit.stream);
+  watch.changed(commit.stream, commit.version);
   if (state.status === 'erased') await erasure.forget(commit.stream);
 }
 

@@ -76,7 +76,8 @@ export class StoredWords {
   /** Every stored page of a document, ascending. */
   async *of(document: string): AsyncGenerator<PageWords> {
     for (let cursor: string | undefined; ;) {
-      const query = { index: 'byDocument', equals: [document], limit: 20, ...(cursor ? { cursor } : {}) };
+      // Pages count from 1; a bound spares the store the search for pages without a number.
+      const query = { index: 'byDocument', equals: [document], from: 1, limit: 20, ...(cursor ? { cursor } : {}) };
       const { items, next } = await this.#records.list(WORDS, query);
       for (const { value } of items) yield { page: value.page, json: value.json };
       if (next === undefined) return;
