@@ -69,14 +69,14 @@ export class StoredTargets extends Targets {
     return this.#targetOf(endpointId, stored);
   }
 
-  override async disable(endpointId: string, reason: 'failing' | 'gone'): Promise<boolean> {
+  override async disable(endpointId: string, reason: 'failing' | 'gone', sentTo: URL): Promise<boolean> {
     const { store, now } = this.#parts;
     const accountId = isEndpointId(endpointId) ? (await store.get(endpointId))?.value.accountId : undefined;
     if (accountId === undefined) return false;
     let disabled = false;
     const at = now().toISOString();
     await store.change(accountId, endpointId, (value) => {
-      disabled = value.status === 'enabled';
+      disabled = value.status === 'enabled' && new URL(value.url).href === sentTo.href;
       if (!disabled) return value;
       return {
         ...{ ...value, status: 'disabled', disabledReason: reason },

@@ -27,7 +27,9 @@ export abstract class Targets {
   abstract get(facts: Pick<DeliveryFacts, 'accountId' | 'endpointId' | 'schedule'>): Promise<Target | NoTarget>;
   /**
    * Sends nothing more to an endpoint of an account, until it is enabled again; its account will be told. Without
-   * effect on callbacks and the configured endpoint. True if it was this call that disabled it.
+   * effect on callbacks, the configured endpoint, and one that has moved from `sentTo` meanwhile. True if it was this
+   * call that disabled it.
+   * @param sentTo where what failed was sent.
    */
-  abstract disable(endpointId: string, reason: 'failing' | 'gone'): Promise<boolean>;
+  abstract disable(endpointId: string, reason: 'failing' | 'gone', sentTo: URL): Promise<boolean>;
 }

@@ -7,6 +7,7 @@ import type { Admission, EndpointHealth } from './endpoint-health.ts';
 import { SendingOnDisk } from './sending-on-disk.features.ts';
 
 const DAY = 24 * 60 * 60_000;
+const HERE = new URL('http://127.0.0.1:1/');
 
 let world: SendingOnDisk;
 let health: EndpointHealth;
@@ -19,21 +20,21 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const fail = async (times: number, by = health) => {
-  for (let at = 0; at < times; at += 1) await by.attempted('e', 'retry');
+  for (let at = 0; at < times; at += 1) await by.attempted('e', 'retry', HERE);
 };
 const stored = async (): Promise<Health | undefined> => (await world.records.get(HEALTH, 'e'))?.value;
 const waitsMs = async () => Date.parse((await stored())?.probeAt ?? '') - world.now().getTime();
 
 describe('an endpoint that answers well', () => {
   it('is nowhere written down', async () => {
-    await health.attempted('e', 'delivered');
+    await health.attempted('e', 'delivered', HERE);
     expect(await health.admit('e')).toBe('closed');
     expect(await stored()).toBeUndefined();
   });
 
   it('after some failures starts to be counted anew', async () => {
     await fail(BREAKER.failures - 1);
-    await health.attempted('e', 'delivered');
+    await health.attempted('e', 'delivered', HERE);
     await fail(BREAKER.failures - 1);
     expect(await health.admit('e')).toBe('closed');
   });
@@ -72,7 +73,7 @@ describe('an endpoint that fails five times in a row', () => {
   it('gets everything again after a success', async () => {
     world.skip(30_000);
     await health.admit('e');
-    await health.attempted('e', 'delivered');
+    await health.attempted('e', 'delivered', HERE);
     expect(await health.admit('e')).toBe('closed');
     expect(await stored()).toBeUndefined();
   });
@@ -116,7 +117,7 @@ describe('an endpoint that fails for days', () => {
   it('stays when it succeeded once in between', async () => {
     await fail(BREAKER.failures);
     world.skip(4 * DAY);
-    await health.attempted('e', 'delivered');
+    await health.attempted('e', 'delivered', HERE);
     world.skip(4 * DAY);
     await fail(BREAKER.failures + 1);
     expect(world.targets.disabled).toEqual([]);
@@ -133,7 +134,7 @@ describe('an endpoint that fails for days', () => {
 describe('several dispatchers that fail at once', () => {
   it('count every failure', async () => {
     const others = [1, 2].map(() => world.dispatcher().health);
-    await Promise.all([...others, ...others].map((one) => one.attempted('e', 'retry')));
+    await Promise.all([...others, ...others].map((one) => one.attempted('e', 'retry', HERE)));
     expect((await stored())?.failures).toBe(4);
   });
 });
@@ -176,11 +177,29 @@ describe('a breaker', () => {
           const made = step === 'fail' || step === 'succeed';
           const expected = model.admit();
           if (made) expect(await health.admit(id)).toBe(expected);
-          if (made && expected !== 'open') await health.attempted(id, step === 'fail' ? 'retry' : 'delivered');
+          if (made && expected !== 'open') await health.attempted(id, step === 'fail' ? 'retry' : 'delivered', HERE);
           if (!made || expected !== 'open') model.take(step);
         }
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('an endpoint that has moved since an attempt began', () => {
+  const former = new URL('http://127.0.0.1:2/');
+
+  it('is not disabled by a 410 of its former address', async () => {
+    await health.attempted('e', 'gone', former);
+    expect(world.targets.disabled).toEqual([]);
+    await health.attempted('e', 'gone', HERE);
+    expect(world.targets.disabled).toEqual([['e', 'gone']]);
+  });
+
+  it('is not disabled for what its former address did for five days', async () => {
+    await fail(BREAKER.failures);
+    world.skip(5 * DAY);
+    await health.attempted('e', 'retry', former);
+    expect(world.targets.disabled).toEqual([]);
   });
 });

@@ -84,11 +84,14 @@ export class EndpointHealth {
       await this.#replace(fresh, { ...fresh.value, failures: fresh.value.failures - 1, probeAt: this.#in(0) });
   }
 
-  /** Told how each attempt ended. Disables an endpoint that is gone, or that failed everything for too long. */
-  async attempted(endpointId: string, verdict: Verdict): Promise<void> {
+  /**
+   * Told how each attempt ended. Disables an endpoint that is gone, or that failed everything for too long, unless it
+   * has moved from `sentTo` meanwhile.
+   */
+  async attempted(endpointId: string, verdict: Verdict, sentTo: URL): Promise<void> {
     if (verdict === 'delivered') await this.forget(endpointId);
-    else if (verdict === 'gone' && (await this.#disable(endpointId, 'gone'))) return;
-    else await this.#failed(endpointId);
+    else if (verdict === 'gone' && (await this.#disable(endpointId, 'gone', sentTo))) return;
+    else await this.#failed(endpointId, sentTo);
   }
 
   /** Closes the breaker and starts to count anew: after a success, or when an endpoint is disabled, changed or deleted. */
@@ -109,7 +112,7 @@ export class EndpointHealth {
     await this.#replace(fresh, { ...fresh.value, failures: this.#parts.settings.failures - 1, probeAt: null });
   }
 
-  async #failed(endpointId: string): Promise<void> {
+  async #failed(endpointId: string, sentTo: URL): Promise<void> {
     let failing: Pick<Health, 'failingSince' | 'failures'> | undefined;
     await this.#change(endpointId, async (known) => {
       failing = known?.value;
@@ -118,7 +121,7 @@ export class EndpointHealth {
     });
     const { disableAfterMs, failures } = this.#parts.settings;
     if (failing && failing.failures >= failures && failing.failingSince <= this.#in(-disableAfterMs))
-      await this.#disable(endpointId, 'failing');
+      await this.#disable(endpointId, 'failing', sentTo);
   }
 
   async #count(endpointId: string, known: Known): Promise<boolean> {
@@ -134,8 +137,8 @@ export class EndpointHealth {
     return counted;
   }
 
-  async #disable(endpointId: string, reason: 'failing' | 'gone'): Promise<boolean> {
-    if (!(await this.#parts.targets.disable(endpointId, reason))) return false;
+  async #disable(endpointId: string, reason: 'failing' | 'gone', sentTo: URL): Promise<boolean> {
+    if (!(await this.#parts.targets.disable(endpointId, reason, sentTo))) return false;
     this.#parts.log.warn({ endpoint: endpointId, reason }, 'endpoint.disabled');
     await this.forget(endpointId);
     return true;

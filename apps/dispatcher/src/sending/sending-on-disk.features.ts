@@ -52,8 +52,9 @@ class TargetsInMemory extends Targets {
     return Promise.resolve(this.#targets.get(endpointId) ?? 'endpoint-deleted');
   }
 
-  disable(endpointId: string, reason: 'failing' | 'gone'): Promise<boolean> {
-    if (typeof this.#targets.get(endpointId) === 'string') return Promise.resolve(false);
+  disable(endpointId: string, reason: 'failing' | 'gone', sentTo: URL): Promise<boolean> {
+    const target = this.#targets.get(endpointId);
+    if (typeof target !== 'object' || target.url.href !== sentTo.href) return Promise.resolve(false);
     this.disabled.push([endpointId, reason]);
     this.lose(endpointId, 'endpoint-disabled');
     return Promise.resolve(true);
@@ -67,6 +68,8 @@ export interface SendingOptions {
   readonly timeoutMs?: number;
   readonly guard?: Guard;
   readonly alone?: boolean;
+  /** That one look of the scan goes through. */
+  readonly pages?: number;
   /** Asked before and after each call of the store whether it fails; afterwards it has been carried out. */
   readonly fails?: () => boolean;
 }
@@ -144,7 +147,7 @@ export class SendingOnDisk {
     const attempts = new Attempts(all);
     const laneSettings = { ...LANES, ...options.lanes };
     const lanes = new Lanes({ attempts, health, index, bus, log, now, settings: laneSettings });
-    const scanSettings = { everyMs: 20, alone: options.alone };
+    const scanSettings = { everyMs: 20, alone: options.alone, pages: options.pages };
     const chores = [{ name: 'unsettled', run: () => deliveries.settleLeft(1_000) }];
     const scan = new Scan({ index, health, lanes, chores, log, now, settings: scanSettings });
     const stop = async () => {
