@@ -68,6 +68,19 @@ describe('an endpoint that hangs with hundreds of deliveries', () => {
 });
 
 describe('a lane', () => {
+  it('is forgotten once nothing is left for it, also while its breaker is open', async () => {
+    const receiver = await receiverOf('e', 'f');
+    receiver.answerAlways({ status: 500 });
+    const dispatcher = world.dispatcher({ lanes: { queued: 2 } });
+    const planned = await planMany(dispatcher, 'e', 12);
+    await dispatcher.deliveries.settlement.drained();
+    offerAll(dispatcher, 'e', planned);
+    await eventually(async () => expect(await dispatcher.health.isOpen('e')).toBe(true));
+    offerAll(dispatcher, 'e', planned);
+    offerAll(dispatcher, 'f', await planMany(dispatcher, 'f', 1));
+    await eventually(() => expect(dispatcher.lanes.held).toBe(0));
+  });
+
   it('makes an attempt once, however often it is offered', async () => {
     const receiver = await receiverOf('e');
     receiver.answerAlways({ status: 200, afterMs: 50 });

@@ -69,6 +69,11 @@ export class Lanes {
     return 'queued';
   }
 
+  /** Endpoints that something is queued, early or in hand for, or looked for. */
+  get held(): number {
+    return this.#lanes.size;
+  }
+
   /** Starts nothing more, has what is queued announced again for others, and waits for the attempts in hand. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -139,16 +144,11 @@ export class Lanes {
 
   /** Queues what is known of the endpoint beyond what had room, or was parked until its breaker closed. */
   async #refill(lane: Lane): Promise<void> {
-    const { health, index, settings, log } = this.#parts;
+    const { health, log } = this.#parts;
     lane.refilling = true;
     try {
       lane.more = false;
-      if (await health.isOpen(lane.endpointId)) return;
-      const { ids, more } = await index.ofEndpoint(lane.endpointId, this.#dueByNow());
-      const others = ids.filter((id) => !lane.holds(id));
-      const room = this.#closed ? 0 : settings.queued - lane.queued;
-      for (const id of others.slice(0, room)) lane.queue(id, null);
-      lane.more = !this.#closed && (more || others.length > room);
+      if (!(await health.isOpen(lane.endpointId))) await this.#fill(lane);
     } catch (error) {
       log.warn({ endpoint: lane.endpointId, err: error }, 'deliveries of an endpoint left to the scan');
     } finally {
@@ -157,6 +157,15 @@ export class Lanes {
     this.#turns.add(lane);
     if (lane.idle) this.#drop(lane);
     this.#pump();
+  }
+
+  async #fill(lane: Lane): Promise<void> {
+    const { index, settings } = this.#parts;
+    const { ids, more } = await index.ofEndpoint(lane.endpointId, this.#dueByNow());
+    const others = ids.filter((id) => !lane.holds(id));
+    const room = this.#closed ? 0 : settings.queued - lane.queued;
+    for (const id of others.slice(0, room)) lane.queue(id, null);
+    lane.more = !this.#closed && (more || others.length > room);
   }
 
   /** What the index has before this time is due now, message or not. */

@@ -3,6 +3,7 @@ import { deliveryDue } from '@docket/contracts';
 import { eventually, seededRandom, startWebhookReceiver } from '@docket/testing';
 import type { ReceivedRequest, WebhookReceiver } from '@docket/testing';
 import { DUE, HEALTH } from '../kinds.ts';
+import { PAGE } from './work-index.ts';
 import { plan, planMany, SendingOnDisk, stateOf } from './sending-on-disk.features.ts';
 import type { Dispatcher, Planned, SendingOptions } from './sending-on-disk.features.ts';
 
@@ -208,6 +209,17 @@ describe('a slow endpoint with more overdue deliveries than its lane has room fo
     receiver.answerAlways({ status: 200 });
     await endedInTime(dispatcher, planned);
     await other.stop();
+  });
+});
+
+describe('more that stays due than one look goes through', () => {
+  it('hides nothing that is due after it', async () => {
+    const due = { endpointId: 'slow', state: 'due', scanAt: world.now().toISOString() } as const;
+    const ids = Array.from({ length: PAGE + 1 }, (_, n) => `held-${n}`);
+    await Promise.all(ids.map((id) => world.records.insert(DUE, id, due)));
+    const planned = await leftBehind(1);
+    world.skip(40_000);
+    await ended(scanning({ pages: 1 }), planned);
   });
 });
 

@@ -11,6 +11,8 @@ import type { WorkIndex } from './work-index.ts';
 export interface ScanSettings {
   /** Pause between two looks, in ms. */
   readonly everyMs: number;
+  /** Pages of due deliveries that one look goes through. Default 20. */
+  readonly pages?: number | undefined;
   /** A process that is alone with its store: what a former one had in hand or in its queues is not waited for. */
   readonly alone?: boolean | undefined;
 }
@@ -44,6 +46,8 @@ export class Scan {
   readonly #parts: ScanParts;
   #chores: readonly Repeating[] = [];
   #headStartMs: number;
+  /** How far the round through what is due has come: what was due `before` its beginning (ISO), from `cursor` on. */
+  #round: { readonly before: string; readonly cursor: string } | undefined;
   #parkedCursor: string | undefined;
 
   constructor(parts: ScanParts) {
@@ -69,17 +73,22 @@ export class Scan {
     await Promise.all(this.#chores.map((chore) => chore.stop()));
   }
 
-  /** Offers what is due. What a full lane has no room for is parked, so that it hides nothing that is due later. */
+  /**
+   * Offers what is due. What a full lane has no room for is parked, so that it hides nothing that is due later; what
+   * slow endpoints have in their lanes stays due, so a look goes on where the former one ended.
+   */
   async #offerDue(stopping: AbortSignal): Promise<void> {
-    const { index, now } = this.#parts;
-    const before = new Date(now().getTime() + this.#headStartMs).toISOString();
-    let cursor: string | undefined;
-    for (let page = 0; page < PAGES && !stopping.aborted; page += 1) {
+    const { index, now, settings } = this.#parts;
+    const { pages = PAGES } = settings;
+    const before = this.#round?.before ?? new Date(now().getTime() + this.#headStartMs).toISOString();
+    let cursor = this.#round?.cursor;
+    for (let page = 0; page < pages && !stopping.aborted; page += 1) {
       const { items, next } = await index.due(before, cursor);
       for (const due of items) if (this.#offer(due) === 'full') await index.park(due.id, before);
       cursor = next;
       if (cursor === undefined) break;
     }
+    this.#round = cursor === undefined ? undefined : { before, cursor };
     this.#headStartMs = 0;
   }
 
