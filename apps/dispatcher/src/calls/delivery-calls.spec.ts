@@ -5,6 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import type { DeliveryBody, DeliveryDetail, DeliveryList, EventFeed, SecretBody } from '@docket/contracts';
 import { eventually } from '@docket/testing';
 import { deliveryId, uuidFrom } from '../deliveries/delivery.ts';
+import { SCHEDULES } from '../deliveries/schedule.ts';
 import { EndpointStore } from '../endpoints/endpoint-store.ts';
 import { AskedDispatcher, bodyOf, refusalOf } from './asked-dispatcher.features.ts';
 import { ENDPOINTS, HEALTH } from '../kinds.ts';
@@ -71,7 +72,27 @@ describe('a delivery', () => {
     expect((await settled(accountId, webhookId, 'delivered')).attempts).toBe(1 + begun.length);
   });
 
-  it('is not sent again while it waits, or while its endpoint is disabled or deleted', async () => {
+  it('is sent at once on request although its next attempt is hours away', async () => {
+    const accountId = someAccount();
+    const { id: webhookId } = await dispatcher.webhook(accountId);
+    await dispatcher.stop();
+    const day = { waits: [0, 24 * 60 * 60_000], jitter: 0, retriesRefusals: true };
+    await dispatcher.start({ schedules: { ...SCHEDULES, standard: day } });
+    dispatcher.receiver.answerNext({ status: 500 });
+    const { eventId } = await dispatcher.finished({ accountId });
+    const { id } = await eventually(async () => {
+      const waiting = await settled(accountId, webhookId, 'waiting');
+      expect(waiting.attempts).toBe(1);
+      return waiting;
+    });
+    bodyOf(await dispatcher.client.redeliver({ accountId, deliveryId: id }));
+    expect(await settled(accountId, webhookId, 'delivered')).toMatchObject({ attempts: 2 });
+    expect(receivedFor(eventId)).toHaveLength(2);
+    await dispatcher.stop();
+    await dispatcher.start();
+  });
+
+  it('is not sent again while an attempt is due, or while its endpoint is disabled or deleted', async () => {
     const accountId = someAccount();
     const { id: webhookId } = await dispatcher.webhook(accountId);
     dispatcher.receiver.answerAlways({ status: 500, headers: { 'Retry-After': '3600' } });
@@ -247,6 +268,18 @@ describe('a test event', () => {
     ]);
     expect(() => new Webhook(secret).verify(body, request?.headers as Record<string, string>)).not.toThrow();
     expect(await events(accountId)).toMatchObject({ events: [] });
+  });
+
+  it('is refused while several to the same endpoint are under way', async () => {
+    const accountId = someAccount();
+    const { id: webhookId } = await dispatcher.webhook(accountId);
+    const { id: other } = await dispatcher.webhook(accountId);
+    dispatcher.receiver.answerAlways({ status: 200, afterMs: 500 });
+    const test = (id: string) => dispatcher.client.testWebhook({ accountId, webhookId: id });
+    const [answers] = await Promise.all([Promise.all(Array.from({ length: 7 }, () => test(webhookId))), test(other)]);
+    const refused = answers.filter(({ refusal }) => refusal).map(refusalOf);
+    expect(refused.map(({ code }) => code)).toEqual(Array.from({ length: 3 }, () => 'WEBHOOK_TESTS_RUNNING'));
+    bodyOf(await test(webhookId));
   });
 
   it('goes by what another dispatcher has just changed', async () => {

@@ -171,8 +171,18 @@ describe('a delivery that is redelivered', () => {
     ]);
   });
 
-  it('must be over, and its job not erased', () => {
+  it('is sent at once instead of at its next attempt', () => {
     const story = new Story();
+    story.record(story.start(), answer(500));
+    expect(story.do({ type: 'Redeliver', by: 'request' })).toBeNull();
+    expect(story.state).toMatchObject({ status: 'waiting', dueAt: iso(story.now), round: 2, claim: null });
+    expect(story.do({ type: 'Redeliver', by: 'request' })).toBe('under-way');
+  });
+
+  it('must be neither due nor under way, and its job not erased', () => {
+    const story = new Story();
+    expect(story.do({ type: 'Redeliver', by: 'request' })).toBe('under-way');
+    story.start();
     expect(story.do({ type: 'Redeliver', by: 'request' })).toBe('under-way');
     story.do({ type: 'End', reason: 'erased' });
     expect(story.do({ type: 'Redeliver', by: 'request' })).toBe('erased');
@@ -234,7 +244,7 @@ const LETTERS: Readonly<Record<DeliveryEvent['type'], string>> = {
 };
 /** Of one round: attempts that failed, then one under way, or one end. A success needs a start in its round. */
 const ROUND = '(?:S+FR)*(?:S*|S+FE|S*E|S+D|(?<=R)D)';
-const LEGAL = new RegExp(`^P${ROUND}(?:(?<=[DE])L${ROUND})*$`);
+const LEGAL = new RegExp(`^P${ROUND}(?:(?<=[DER])L${ROUND})*$`);
 
 /** Whatever several dispatchers do to one delivery, in whatever order. */
 const anyStory = (check: (story: Story, next: Step, refused: string | null, before: DeliveryState) => void) =>

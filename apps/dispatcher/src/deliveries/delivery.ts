@@ -3,7 +3,7 @@
  *
  * - event: something that an account is told (`eventId`, the same in every attempt of every delivery of it).
  * - attempt: one request. Attempts are numbered from 1 through the whole life of the delivery.
- * - round: from planning (or `DeliveryRedelivered`) to an end. Each round has the attempts of its schedule.
+ * - round: from planning (or `DeliveryRedelivered`) to an end (or the next `DeliveryRedelivered`). Each round has the attempts of its schedule.
  * - claim: a dispatcher's hold on an attempt, named by the version of the commit that granted it. It lapses after
  *   {@link CLAIM_MS}; the attempt is then made again under its number. Only the newest claim may fail its attempt; any
  *   claim of the round may deliver, for its own attempt, until the round ends.
@@ -136,7 +136,7 @@ export function decide(state: DeliveryState, command: DeliveryCommand, at: strin
       ? { decided: [{ type: 'DeliveryPlanned', data: command.facts }] }
       : { refused: 'planned' };
   if (state.status === 'none') return { refused: 'unknown' };
-  if (command.type === 'Redeliver') return redeliver(state, command.by);
+  if (command.type === 'Redeliver') return redeliver(state, command.by, at);
   if (state.status !== 'waiting') return { refused: 'finished' };
   switch (command.type) {
     case 'Start':
@@ -150,8 +150,9 @@ export function decide(state: DeliveryState, command: DeliveryCommand, at: strin
 
 type Waiting = Extract<DeliveryState, { status: 'waiting' }>;
 
-function redeliver(state: ExistingDelivery, by: 'request' | 'replay'): Decision {
-  if (state.status === 'waiting') return { refused: 'under-way' };
+/** What waits for a later attempt may be sent now, too: its receiver was mended long before that is due. */
+function redeliver(state: ExistingDelivery, by: 'request' | 'replay', at: string): Decision {
+  if (state.status === 'waiting' && (state.claim || state.dueAt <= at)) return { refused: 'under-way' };
   if (state.status === 'failed' && state.reason === 'erased') return { refused: 'erased' };
   return { decided: [{ type: 'DeliveryRedelivered', data: { by } }] };
 }

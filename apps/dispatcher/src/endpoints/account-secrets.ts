@@ -3,7 +3,7 @@ import { insertOrTake } from '@docket/records';
 import type { Records } from '@docket/records';
 import { ACCOUNT_SECRETS } from '../kinds.ts';
 import type { Secret } from '../kinds.ts';
-import { firstSecrets, refusalOfSecret, rotated, secretBody } from './secrets.ts';
+import { firstSecrets, refusalOfSecret, rotated, secretBody, TOO_MANY_SECRETS } from './secrets.ts';
 
 /** What signs callbacks of an account's jobs; made when it is first asked for. May throw StoreUnavailable. */
 export class AccountSecrets {
@@ -33,6 +33,7 @@ export class AccountSecrets {
       const stored = await this.#records.get(ACCOUNT_SECRETS, accountId);
       if (!stored) continue;
       const secrets = rotated(stored.value.secrets, rotation, this.#now());
+      if (!secrets) return { refusal: TOO_MANY_SECRETS };
       if (await this.#records.replace(ACCOUNT_SECRETS, accountId, stored.version, { secrets }))
         return { json: JSON.stringify(secretBody(secrets, this.#now())) };
     }

@@ -13,7 +13,7 @@ import type { Health, StoredEndpoint } from '../kinds.ts';
 import { refusalOfUrl } from './check-url.ts';
 import type { UrlRules } from './check-url.ts';
 import type { EndpointStore } from './endpoint-store.ts';
-import { firstSecrets, refusalOfSecret, rotated, secretBody } from './secrets.ts';
+import { firstSecrets, refusalOfSecret, rotated, secretBody, TOO_MANY_SECRETS } from './secrets.ts';
 
 export const NO_WEBHOOK: Refusal = {
   status: 404,
@@ -97,11 +97,14 @@ export class Endpoints {
     const refusal = refusalOfSecret(rotation.secret);
     if (refusal) return { refusal };
     const now = this.#parts.now();
-    const stored = await this.#parts.store.change(accountId, id, (value) => ({
-      ...{ ...value, secrets: rotated(value.secrets, rotation, now), updatedAt: now.toISOString() },
-    }));
+    let full: Refusal | undefined;
+    const stored = await this.#parts.store.change(accountId, id, (value) => {
+      const secrets = rotated(value.secrets, rotation, now);
+      full = secrets ? undefined : TOO_MANY_SECRETS;
+      return secrets ? { ...value, secrets, updatedAt: now.toISOString() } : value;
+    });
     this.#parts.changed(id);
-    return this.#secretOf(stored);
+    return full ? { refusal: full } : this.#secretOf(stored);
   }
 
   async #shown(endpoint: Versioned<StoredEndpoint> | undefined): Promise<JsonAnswer> {

@@ -13,7 +13,8 @@ export const NO_DELIVERY: Refusal = {
 const NOT_OVER: Refusal = {
   status: 409,
   code: 'DELIVERY_NOT_OVER',
-  message: 'The delivery is not over yet: its next attempt comes by itself. See nextAttemptAt.',
+  message:
+    'An attempt of the delivery is due or under way. If its endpoint is paused, a test event tries whether it is back.',
 };
 const ERASED: Refusal = {
   status: 410,
@@ -40,7 +41,7 @@ export interface RedeliveryParts {
   readonly lanes: Pick<Lanes, 'offer'>;
 }
 
-/** Sends deliveries that are over again: same event id, same bytes, all attempts of the schedule. */
+/** Sends deliveries again that are over, or wait for a later attempt: same event id and bytes, all attempts. */
 export class Redelivery {
   readonly #parts: RedeliveryParts;
 
@@ -58,7 +59,6 @@ export class Redelivery {
     const { state } = loaded;
     if (state.status === 'none' || state.facts.accountId !== accountId) return { refusal: NO_DELIVERY };
     if (await tombstones.isErased(state.facts.jobId)) return { refusal: ERASED };
-    if (state.status === 'waiting') return { refusal: NOT_OVER };
     const target = await targets.get(state.facts);
     if (typeof target === 'string') return { refusal: NOWHERE[target] };
     const begun = await streams.execute(

@@ -31,7 +31,7 @@ export const WEBHOOK_OPERATIONS = {
     ...{ method: 'post', path: '/v1/webhooks/secret/rotate', tag, scope },
     summary: "Replace the secret that signs what jobs' webhookUrl is sent",
     body: { kind: 'json', schema: body.SecretRotation },
-    answers: { 200: ok(body.SecretBody), ...json },
+    answers: { 200: ok(body.SecretBody), ...json, 409: fails('Five secrets sign already') },
   },
   getWebhook: {
     ...{ method: 'get', path: '/v1/webhooks/{webhookId}', tag, scope },
@@ -66,14 +66,14 @@ export const WEBHOOK_OPERATIONS = {
     description: 'The former one signs too for a while, so that no receiver misses anything.',
     params: webhookParams,
     body: { kind: 'json', schema: body.SecretRotation },
-    answers: { 200: ok(body.SecretBody), ...found, ...json },
+    answers: { 200: ok(body.SecretBody), ...found, ...json, 409: fails('Five secrets sign already') },
   },
   testWebhook: {
     ...{ method: 'post', path: '/v1/webhooks/{webhookId}/test', tag, scope },
     summary: 'Send a test event',
     description: 'Once, at once, whatever events it is told otherwise; answers how it went.',
     params: webhookParams,
-    answers: { 200: ok(body.DeliveryDetail), ...found },
+    answers: { 200: ok(body.DeliveryDetail), ...found, 409: fails('Several are under way') },
   },
   listWebhookDeliveries: {
     ...{ method: 'get', path: '/v1/webhooks/{webhookId}/deliveries', tag, scope },
@@ -111,12 +111,13 @@ export const WEBHOOK_OPERATIONS = {
   redeliver: {
     ...{ method: 'post', path: '/v1/deliveries/{deliveryId}/redeliver', tag, scope },
     summary: 'Send a delivery again',
-    description: 'The same event id and bytes, with all attempts of the schedule.',
+    description:
+      'The same event id and bytes, with all attempts of the schedule. At once, also if it waits for a later one.',
     params: deliveryParams,
     answers: {
       202: ok(body.DeliveryBody, 'Begun'),
       ...found,
-      409: fails('It is not over yet, or its endpoint is disabled or gone'),
+      409: fails('An attempt is due or under way, or its endpoint is disabled or gone'),
       410: fails('Its job was erased'),
     },
   },
