@@ -126,6 +126,17 @@ describe('a URL', () => {
     ['ftp://a.example/', 'INVALID_WEBHOOK_URL'],
     ['http://a.example/', 'INVALID_WEBHOOK_URL'],
     ['https://user:secret@a.example/', 'INVALID_WEBHOOK_URL'],
+    ['https://a.example:0/', 'INVALID_WEBHOOK_URL'],
+    [' https://a.example/', 'INVALID_WEBHOOK_URL'],
+    ['https://a.example/\r\nX-Evil: 1', 'INVALID_WEBHOOK_URL'],
+    ['https://a.example/\u001b[2J', 'INVALID_WEBHOOK_URL'],
+    ['https://a.example\\@10.0.0.1/', 'INVALID_WEBHOOK_URL'],
+    ['https://2851995905/', 'INVALID_WEBHOOK_URL'],
+    ['https://0xa9.0376.1/', 'INVALID_WEBHOOK_URL'],
+    ['https://10.0.0.1./', 'INVALID_WEBHOOK_URL'],
+    ['https://１０.0.0.1/', 'INVALID_WEBHOOK_URL'],
+    ['https://[::ffff:a00:1]/', 'INVALID_WEBHOOK_URL'],
+    ['https://[64:ff9b::a9fe:a9fe]/', 'INVALID_WEBHOOK_URL'],
     ['https://10.0.0.1/', 'INVALID_WEBHOOK_URL'],
     ['https://[::ffff:169.254.169.254]/', 'INVALID_WEBHOOK_URL'],
     ['https://0x7f.1.2.3.4.5/', 'INVALID_WEBHOOK_URL'],
@@ -188,6 +199,24 @@ describe('a secret', () => {
     expect(bodyOf(await dispatcher.client.getWebhookSecret({ accountId, webhookId }))).toEqual({
       ...{ secret: rotated.secret, previous: null },
     });
+  });
+
+  it('is not replaced while five sign, so that none of them is cut off', async () => {
+    const accountId = someAccount();
+    const { id: webhookId, secret } = await dispatcher.webhook(accountId);
+    await dispatcher.client.getAccountSecret({ accountId });
+    const call = { accountId, webhookId, ...input({ overlapHours: 1 }) };
+    const six = Array.from({ length: 6 });
+    const answers = [
+      await Promise.all(six.map(() => dispatcher.client.rotateWebhookSecret(call))),
+      await Promise.all(six.map(() => dispatcher.client.rotateAccountSecret(call))),
+    ];
+    for (const some of answers) {
+      const refused = some.filter(({ refusal }) => refusal).map(refusalOf);
+      expect(refused.map(({ code }) => code)).toEqual(['TOO_MANY_WEBHOOK_SECRETS', 'TOO_MANY_WEBHOOK_SECRETS']);
+    }
+    const shown = bodyOf<SecretBody>(await dispatcher.client.getWebhookSecret(call));
+    expect(shown.previous?.secret).toBe(secret);
   });
 
   it('of an account is the same for all who ask first at once, and rotates', async () => {
