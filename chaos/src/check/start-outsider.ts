@@ -55,12 +55,13 @@ class OutsideObserver implements Outsider {
   }
 
   async verdict() {
-    return judgeRun({
+    const verdict = judgeRun({
       acknowledged: this.#acknowledged,
       jobs: this.#ended,
       commits: await this.#store.commits(),
       webhooks: this.#receiver.received,
     });
+    return { ...verdict, counts: { ...verdict.counts, internalErrors: this.#clients.internalErrors } };
   }
 
   async close(): Promise<void> {

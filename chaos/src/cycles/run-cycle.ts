@@ -30,10 +30,12 @@ export async function runCycle(
 ): Promise<CycleOutcome> {
   await system.ready();
   const started = performance.now();
-  await Promise.all([outsider.load(jobs, seed), ...faults.map((planned) => inflict(planned, system))]);
+  const loaded = outsider.load(jobs, seed);
+  await Promise.all(faults.map((planned) => inflict(planned, system)));
+  const taken = await within(deadlineMs, loaded);
   system.note('healed', `cycle ${number}`);
   const healed = performance.now();
-  const unrest = await untilAtRest(outsider, healed + deadlineMs);
+  const unrest = taken ? await untilAtRest(outsider, healed + deadlineMs) : ['submissions are still not taken'];
   const ended = performance.now();
   return {
     faults: faults.map(({ kind }) => kind),
@@ -41,6 +43,13 @@ export async function runCycle(
     tookMs: Math.round(ended - started),
     unrest,
   };
+}
+
+/** False: not by then. */
+function within(ms: number, work: Promise<void>): Promise<boolean> {
+  const time = new AbortController();
+  const late = lasting(ms, false, { signal: time.signal }).catch(() => false);
+  return Promise.race([work.then(() => true), late]).finally(() => time.abort());
 }
 
 async function inflict({ fault, afterMs }: PlannedFault, system: ChaosSystem): Promise<void> {

@@ -16,6 +16,8 @@ export class Clients {
   readonly #urls: readonly string[];
   readonly #key: string;
   readonly #taken: (acknowledged: Acknowledged) => void;
+  /** Answers that a sound service never gives: 500, where 503 says that something is away. */
+  internalErrors = 0;
   #turn = 0;
 
   constructor(urls: readonly string[], key: string, taken: (acknowledged: Acknowledged) => void) {
@@ -59,6 +61,7 @@ export class Clients {
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
     if (response.ok) return ((await response.json()) as { jobId: string }).jobId;
+    if (response.status === 500) this.internalErrors++;
     if (response.status >= 500 || response.status === 429) return undefined;
     throw new Refused(`${name} was refused with ${response.status}: ${await response.text()}`);
   }
