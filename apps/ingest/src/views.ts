@@ -6,10 +6,15 @@ import { jobOf } from './job-streams.ts';
 import { UPLOADS, VIEW_FORM, VIEWS } from './kinds.ts';
 import type { StoredView } from './kinds.ts';
 
+/** File names that are remembered; a job's view is written some times within seconds. */
+const REMEMBERED = 1_000;
+
 /** The read model of jobs: one record a job, never older than what anyone has been told. */
 export class Views {
   readonly #records: Records;
   readonly #log: EventLog;
+  /** By blob, which is stored under one name and never under another. */
+  readonly #fileNames = new Map<string, string | null>();
 
   constructor(records: Records, log: EventLog) {
     this.#records = records;
@@ -55,7 +60,22 @@ export class Views {
   }
 
   async #fileName(state: JobState): Promise<string | null> {
-    if (state.status === 'none' || state.status === 'erased') return null;
-    return (await this.#records.get(UPLOADS, state.facts.blobId))?.value.fileName ?? null;
+    if (state.status === 'none') return null;
+    const { blobId } = state.facts;
+    if (state.status === 'erased') {
+      this.#fileNames.delete(blobId);
+      return null;
+    }
+    const known = this.#fileNames.get(blobId);
+    if (known !== undefined) return known;
+    const upload = await this.#records.get(UPLOADS, blobId);
+    if (upload) this.#remember(blobId, upload.value.fileName);
+    return upload?.value.fileName ?? null;
+  }
+
+  #remember(blobId: string, fileName: string | null): void {
+    const [oldest] = this.#fileNames.keys();
+    if (this.#fileNames.size >= REMEMBERED && oldest !== undefined) this.#fileNames.delete(oldest);
+    this.#fileNames.set(blobId, fileName);
   }
 }
