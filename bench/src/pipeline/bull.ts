@@ -7,6 +7,8 @@ const QUEUE = 'docket-bench';
 export async function runBull({ redisPort, seconds }: { readonly redisPort: number; readonly seconds: number }) {
   const connection = { host: '127.0.0.1', port: redisPort };
   const [queue, events] = [new Queue(QUEUE, { connection }), new QueueEvents(QUEUE, { connection })];
+  // Each job that is waited for listens to both.
+  for (const emitter of [queue, events]) emitter.setMaxListeners(0);
   const worker = new Worker(QUEUE, () => Promise.resolve({ ok: true }), { connection, concurrency: IN_FLIGHT });
   await Promise.all([queue.waitUntilReady(), events.waitUntilReady(), worker.waitUntilReady()]);
   const count = await keepInFlight(seconds, async (n) => {

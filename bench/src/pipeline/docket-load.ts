@@ -37,22 +37,17 @@ export class DocketLoad {
     await this.#post('/v1/documents/parse', task);
   }
 
-  /** Waits until these jobs, the newest of all, are over. @returns them. @throws if one did not complete. */
+  /** Waits until these jobs, the newest of all, are over. @returns them. @throws if one failed. */
   async untilCompleted(ids: readonly string[]): Promise<readonly Job[]> {
-    for (const status of ['pending', 'processing', 'retrying']) {
-      while ((await this.#list(`limit=1&status=${status}`)).jobs.length > 0) await pause(100);
+    for (;;) {
+      for (const status of ['retrying', 'pending', 'processing']) {
+        while ((await this.#list(`limit=1&status=${status}`)).jobs.length > 0) await pause(100);
+      }
+      const jobs = await this.#find(ids);
+      if (jobs.some(({ status }) => status === 'failed')) throw new Error('A job failed.');
+      // One that went from status to status between two looks goes on.
+      if (jobs.filter(({ status }) => status === 'completed').length === ids.length) return jobs;
     }
-    const wanted = new Set(ids);
-    const found: Job[] = [];
-    for (let cursor = ''; found.length < ids.length;) {
-      const { jobs, nextCursor } = await this.#list(`limit=${PAGE}${cursor}`);
-      found.push(...jobs.filter(({ jobId }) => wanted.has(jobId)));
-      if (!nextCursor) break;
-      cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
-    }
-    const completed = found.filter(({ status }) => status === 'completed').length;
-    if (completed < ids.length) throw new Error(`Only ${completed} of ${ids.length} jobs completed.`);
-    return found;
   }
 
   /** The history of each of these jobs. */
@@ -71,6 +66,17 @@ export class DocketLoad {
 
   close(): Promise<void> {
     return this.#pool.close();
+  }
+
+  async #find(ids: readonly string[]): Promise<readonly Job[]> {
+    const wanted = new Set(ids);
+    const found: Job[] = [];
+    for (let cursor = ''; ;) {
+      const { jobs, nextCursor } = await this.#list(`limit=${PAGE}${cursor}`);
+      found.push(...jobs.filter(({ jobId }) => wanted.has(jobId)));
+      if (!nextCursor || found.length === ids.length) return found;
+      cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
+    }
   }
 
   async #post(path: string, task: Task): Promise<{ readonly jobId: string }> {
