@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { ObservedDelivery } from '@docket/invariants';
 import { seededRandom, startWebhookReceiver, type Answer, type ReceivedRequest } from '@docket/testing/without-jest';
 import { Webhook } from 'standardwebhooks';
 
+/** What the one receiver is called in what is observed. */
+export const ENDPOINT = 'receiver';
+
 /** One request that the receiver got. */
-export interface ReceivedWebhook {
-  readonly jobId: string;
-  readonly eventId: string;
-  readonly eventType: string;
-  readonly bodySha256: string;
-  readonly verified: boolean;
-}
+export type ReceivedWebhook = ObservedDelivery;
+
+type Body = Pick<ObservedDelivery, 'jobId' | 'eventId' | 'eventType' | 'timestamp'>;
 
 export interface Receiver {
   readonly url: string;
@@ -46,9 +46,10 @@ export async function startReceiver(): Promise<Receiver> {
 }
 
 function read(request: ReceivedRequest, webhook: Webhook | undefined): ReceivedWebhook {
-  const { jobId, eventId, eventType } = request.json() as Pick<ReceivedWebhook, 'jobId' | 'eventId' | 'eventType'>;
-  const bodySha256 = createHash('sha256').update(request.body).digest('hex');
-  return { jobId, eventId, eventType, bodySha256, verified: isGenuine(request, webhook) };
+  const { jobId, eventId, eventType, timestamp } = request.json() as Body;
+  const digest = createHash('sha256').update(request.body).digest('hex');
+  const verified = isGenuine(request, webhook);
+  return { endpointId: ENDPOINT, jobId, eventId, eventType, timestamp, digest, verified };
 }
 
 function isGenuine({ body, rawHeaders }: ReceivedRequest, webhook: Webhook | undefined): boolean {
