@@ -5,7 +5,7 @@ import type { Journal } from './journal.ts';
 import type { ChaosSystem } from './system.ts';
 
 /** Of every process of either shape. */
-export const ADMIN_KEY = 'plz_chaos_0123456789abcdef';
+const ADMIN_KEY = 'plz_chaos_0123456789abcdef';
 
 /** What is the same for both shapes: processes that a supervisor starts again, told of by a journal. */
 export function supervisedSystem(
