@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { OWED, VIEWS } from '@docket/ingest';
+import { Streams } from '@docket/event-log';
+import type { Blobs } from '@docket/blobs';
+import type { Records } from '@docket/records';
+import type { JobCommand, JobEvent, JobState } from '@docket/job';
+import { overlay } from './overlay.ts';
+import type { BrokenPart } from './broken-part.ts';
+
+/** What an extractor reports counts for whichever claim is the newest, also when its own was given to another. */
+const noFencing: BrokenPart = {
+  name: 'no-fencing',
+  found: 'as-it-stands',
+  install: () => {
+    const streams = Streams.prototype as unknown as { execute: Execute };
+    const { execute } = streams;
+    streams.execute = async function (stream, command, ...rest) {
+      const { state } = await this.load(stream);
+      return execute.call(this, stream, unfenced(command, state), ...rest);
+    };
+    return () => void (streams.execute = execute);
+  },
+};
+
+type Execute = (this: JobStreams, stream: string, command: JobCommand, ...rest: unknown[]) => Promise<unknown>;
+type JobStreams = Pick<Streams<JobState, JobCommand, JobEvent, { refused: string }>, 'load'>;
+
+function unfenced(command: JobCommand, state: JobState): JobCommand {
+  const newest = state.status === 'processing' ? state.attempt.claims.at(-1) : undefined;
+  return 'claim' in command && newest !== undefined ? { ...command, claim: newest } : command;
+}
+
+/** A view is written over whatever is there, also over a newer one. */
+const unguardedViews: BrokenPart = {
+  name: 'unguarded-views',
+  found: 'as-it-stands',
+  ingest: (ports) => ({ ...ports, records: unguarded(ports.records) }),
+};
+
+function unguarded(records: Records): Records {
+  const put: Records['put'] = async (kind, id, version, value) => {
+    if (kind.name === VIEWS.name) await records.remove(kind, id);
+    return records.put(kind, id, version, value);
+  };
+  return overlay(records, { put });
+}
+
+/** That work or word is owed is nowhere but in the broker. */
+const nothingOwed: BrokenPart = {
+  name: 'nothing-owed',
+  found: 'as-it-stands',
+  ingest: (ports) => ({ ...ports, records: forgetful(ports.records) }),
+};
+
+function forgetful(records: Records): Records {
+  const insert: Records['insert'] = (kind, id, value) =>
+    kind.name === OWED.name ? Promise.resolve(true) : records.insert(kind, id, value);
+  return overlay(records, { insert });
+}
+
+/** Documents are stored under their hash, so the loser of two uploads removes the winner's with its own. */
+const sharedBlobs: BrokenPart = {
+  name: 'shared-blobs',
+  found: 'as-it-stands',
+  ingest: (ports) => ({ ...ports, blobs: shared(ports.blobs) }),
+};
+
+function shared(blobs: Blobs): Blobs {
+  const put: Blobs['put'] = async (id, bytes) => {
+    const pieces = await Array.fromAsync(bytes);
+    const sha256 = createHash('sha256').update(Buffer.concat(pieces)).digest('hex');
+    return blobs.put(id.startsWith('result-') ? id : `document-${sha256}`, Array.fromAsync(pieces) as never);
+  };
+  return overlay(blobs, { put });
+}
+
+/** Broken parts that are found whatever the design mends. */
+export const FOUND_AS_IT_STANDS: readonly BrokenPart[] = [noFencing, unguardedViews, nothingOwed, sharedBlobs];
