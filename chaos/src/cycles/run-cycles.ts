@@ -25,6 +25,8 @@ export async function runCycles(options: ChaosOptions, { startOutsider, ...world
   const { print } = world;
   print(`Seed ${options.seed}: ${options.cycles} cycles of ${options.jobsPerCycle} jobs, ${options.shape}.`);
   const system = await START[options.shape](world);
+  // Ctrl-C: nothing that was started or mounted stays.
+  process.once('SIGINT', () => void system.end(false).finally(() => process.exit(130)));
   let sound = false;
   try {
     const outsider = await startOutsider(system, world);
