@@ -12,9 +12,10 @@ export function judgeIdentities({ submissions, jobs }: Observed): Violation[] {
       return several.length > 1 ? [doubled(several, `${identity} became ${several.length} jobs`)] : [];
     }),
     ...shared.map(([id]) => ({ invariant: 5, id, text: `Job ${id} stands for several documents.` }) as const),
-    // Each client asks until it is answered, so whatever exists was acknowledged in the end.
+    // Each client asks until it is answered, so whatever exists was acknowledged in the end. Only where a job was erased
+    // may a request that its client has given up and repeated be carried out late, and make the next one.
     ...jobs
-      .filter(({ jobId }) => !answered.has(jobId))
+      .filter(({ jobId }) => !answered.has(jobId) && erased.size === 0)
       .map(({ jobId }) => doubled([jobId], `Job ${jobId} is there and no client was told of it`)),
   ];
 }

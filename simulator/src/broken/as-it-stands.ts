@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { OWED, VIEWS } from '@docket/ingest';
 import { Streams } from '@docket/event-log';
 import type { Blobs } from '@docket/blobs';
@@ -69,7 +70,7 @@ function shared(blobs: Blobs): Blobs {
   const put: Blobs['put'] = async (id, bytes) => {
     const pieces = await Array.fromAsync(bytes);
     const sha256 = createHash('sha256').update(Buffer.concat(pieces)).digest('hex');
-    return blobs.put(id.startsWith('result-') ? id : `document-${sha256}`, Array.fromAsync(pieces) as never);
+    return blobs.put(id.startsWith('result-') ? id : `document-${sha256}`, Readable.from(pieces));
   };
   return overlay(blobs, { put });
 }

@@ -47,7 +47,7 @@ async function jobOf(
   const document = documents[index];
   const must = !document || told.isMeddled(jobId) ? 'any' : isReadable(document) ? 'complete' : 'fail';
   return {
-    ...{ jobId, account: ACCOUNT, must, expected: fieldsOf(index) },
+    ...{ jobId, account: ACCOUNT, must, expected: document ? fieldsOf(index) : {} },
     ...{ seen: told.seen(jobId), history: historyOf(commits), view: viewOf(await rest.read(jobId)) },
   };
 }

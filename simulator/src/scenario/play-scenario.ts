@@ -24,6 +24,10 @@ const REST_WITHIN = 20 * 60_000;
 /** How often a client looks at a job, and tries again, in ms. */
 const LOOK_EVERY = 700;
 
+/** Tries of a read at rest. */
+const LAST_TRIES = 40;
+const NO_ANSWER: JsonAnswer = { refusal: { status: 503, code: 'NO_ANSWER', message: 'Nobody answered.' } };
+
 export interface PlayOptions {
   readonly broken?: BrokenPart | undefined;
   /** Sweeps publish nothing again. */
@@ -91,9 +95,10 @@ class Play {
     const { told, weather } = this.#scene;
     weather.storeAwayUntil = 0;
     const { log, blobs, repaired } = this.#system;
+    // Whoever gets no answer at rest will never get one.
     const observing = observe(told, this.#scenario.documents, {
       ...{ log, blobs: blobs.ids },
-      read: (jobId) => this.#read(jobId),
+      read: (jobId) => this.#read(jobId, LAST_TRIES),
     });
     let observed: Awaited<typeof observing> | undefined;
     void observing.then((all) => (observed = all));
@@ -160,16 +165,18 @@ class Play {
     );
   }
 
-  #read(jobId: string): Promise<JsonAnswer> {
+  #read(jobId: string, tries?: number): Promise<JsonAnswer> {
     const patience = new AbortController().signal;
-    return this.#untilAnswered((parts) => parts.reads.get({ accountId: ACCOUNT, jobId }, patience));
+    const ask = (parts: IngestParts) => parts.reads.get({ accountId: ACCOUNT, jobId }, patience);
+    return this.#untilAnswered<JsonAnswer>(ask, tries).catch(() => NO_ANSWER);
   }
 
-  async #untilAnswered<T>(ask: (parts: IngestParts) => Promise<T>): Promise<T> {
-    for (;;) {
+  async #untilAnswered<T>(ask: (parts: IngestParts) => Promise<T>, tries = Infinity): Promise<T> {
+    for (let left = tries; ; left--) {
       try {
         return await this.#system.network.call(ask);
-      } catch {
+      } catch (error) {
+        if (left <= 1) throw error;
         await this.#scene.weather.time.sleep(LOOK_EVERY);
       }
     }

@@ -76,6 +76,7 @@ const KINDS: Readonly<Record<Weather, readonly FaultKind[]>> = {
 /** Within this time everything is submitted and goes wrong, in ms. */
 const UNREST = 40_000;
 
+const short = fc.integer({ min: 1, max: 2_000 });
 const time = fc.integer({ min: 0, max: UNREST });
 /** Mostly at once or nearly so, as clients that repeat a request do. */
 const submission: fc.Arbitrary<ScenarioSubmission> = fc.record({
@@ -109,7 +110,7 @@ function faultsIn(weather: Weather): fc.Arbitrary<readonly ScenarioFault[]> {
   const fault = fc.record({
     kind: fc.constantFrom(kind, ...kinds),
     at: fc.oneof(fc.nat(500), time),
-    ms: fc.oneof(fc.integer({ min: 1, max: 3_000 }), fc.integer({ min: 1_000, max: 45_000 })),
+    ms: weather === 'one-cut' ? short : fc.oneof(short, fc.integer({ min: 1_000, max: 45_000 })),
     which: fc.nat(3),
   });
   return fc.array(fault, { maxLength: weather === 'one-cut' ? 1 : 5 });

@@ -3,7 +3,7 @@ import { assembleIngest, OWED } from '@docket/ingest';
 import { repeat } from '@docket/service';
 import type { Log } from '@docket/service';
 import type { BrokenPart, Ports } from '../broken/broken-part.ts';
-import { CONFIGURED } from '../observe/observe.ts';
+import { ACCOUNT, CONFIGURED } from '../observe/observe.ts';
 import { SECRET } from '../observe/receiver.ts';
 import { startExtractor } from '../scenario/simulated-extractor.ts';
 import type { ExtractorParts } from '../scenario/simulated-extractor.ts';
@@ -22,6 +22,8 @@ const SWEEP_EVERY = 5 * SECOND;
 /** Processes of each service. */
 const REPLICAS = 2;
 const DUE = { name: 'due' };
+/** What signs callbacks; fixed, so that receivers know it. */
+const ACCOUNT_SECRETS = { name: 'account-secrets' };
 const LEASES = { name: 'leases' };
 
 const nothing = () => undefined;
@@ -65,6 +67,8 @@ export class System {
   }
 
   start(): void {
+    const secrets = [{ secret: SECRET, until: null }];
+    this.#deliveryRecords.rows(ACCOUNT_SECRETS).set(ACCOUNT, { id: ACCOUNT, version: 1, value: { secrets } });
     for (const service of ['ingest', 'dispatcher', 'extractor'] as const) {
       for (let replica = 0; replica < REPLICAS; replica++) this.#start(service, replica);
     }
