@@ -2,33 +2,40 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { OWED, VIEWS } from '@docket/ingest';
 import { Streams } from '@docket/event-log';
+import type { Appended, Draft, EventLog } from '@docket/event-log';
 import type { Blobs } from '@docket/blobs';
 import type { Records } from '@docket/records';
 import type { JobCommand, JobEvent, JobState } from '@docket/job';
 import { overlay } from './overlay.ts';
 import type { BrokenPart } from './broken-part.ts';
 
-/** What an extractor reports counts for whichever claim is the newest, also when its own was given to another. */
+/** Whoever held a claim once holds it for ever: what it reports is decided as if nothing had happened since. */
 const noFencing: BrokenPart = {
   name: 'no-fencing',
   found: 'as-it-stands',
+  ingest: (ports) => ({ ...ports, log: overlay(ports.log, { append: (draft) => appendAnyway(ports.log, draft) }) }),
   install: () => {
     const streams = Streams.prototype as unknown as { execute: Execute };
     const { execute } = streams;
-    streams.execute = async function (stream, command, ...rest) {
-      const { state } = await this.load(stream);
-      return execute.call(this, stream, unfenced(command, state), ...rest);
+    streams.execute = async function (stream, command, context, known) {
+      const claim = 'claim' in command && typeof command.claim === 'number' ? command.claim : undefined;
+      const then = claim !== undefined && REPORTS.has(command.type) ? await this.loadAt(stream, claim) : known;
+      return execute.call(this, stream, command, context, then);
     };
     return () => void (streams.execute = execute);
   },
 };
 
-type Execute = (this: JobStreams, stream: string, command: JobCommand, ...rest: unknown[]) => Promise<unknown>;
-type JobStreams = Pick<Streams<JobState, JobCommand, JobEvent, { refused: string }>, 'load'>;
+type Execute = (this: JobStreams, ...args: Parameters<JobStreams['execute']>) => Promise<unknown>;
+type JobStreams = Streams<JobState, JobCommand, JobEvent, { refused: string }>;
 
-function unfenced(command: JobCommand, state: JobState): JobCommand {
-  const newest = state.status === 'processing' ? state.attempt.claims.at(-1) : undefined;
-  return 'claim' in command && newest !== undefined ? { ...command, claim: newest } : command;
+const REPORTS: ReadonlySet<string> = new Set<JobCommand['type']>(['complete', 'fail', 'release']);
+const REPORTED: ReadonlySet<string> = new Set<JobEvent['type']>(['JobCompleted', 'AttemptFailed', 'AttemptResumed']);
+
+async function appendAnyway(log: EventLog, draft: Draft): Promise<Appended> {
+  const done = await log.append(draft);
+  if (done.outcome === 'appended' || !draft.events.some(({ type }) => REPORTED.has(type))) return done;
+  return appendAnyway(log, { ...draft, after: (await log.read(draft.stream)).at(-1) ?? null });
 }
 
 /** A view is written over whatever is there, also over a newer one. */
