@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { JsonAnswer, SubmitAnswer, SubmitPart } from '@docket/contracts';
 import { verify } from '@docket/event-log';
 import { judge } from '@docket/invariants';
@@ -15,7 +16,7 @@ import { System } from '../stage/system.ts';
 import { installTime, VirtualTime } from '../stage/virtual-time.ts';
 import { Weather } from '../stage/weather.ts';
 import { bytesOf, readings } from './reading.ts';
-import type { Scenario, ScenarioDocument, ScenarioFault, ScenarioSubmission } from './scenario.ts';
+import type { FaultKind, Scenario, ScenarioDocument, ScenarioFault, ScenarioSubmission } from './scenario.ts';
 
 /** The built-in template for invoices. */
 const TEMPLATE = '8d7f6c1e-2f0b-4a6e-9b43-5f1d0c9a1001';
@@ -105,7 +106,7 @@ class Play {
     await weather.time.play(() => observed !== undefined, weather.time.now + REST_WITHIN);
     if (!observed) throw new Error('the simulated system answers nobody');
     const { violations, counts } = judge(observed);
-    const { broken } = await verify({ stored: () => toAsync(log.all()) }, LOG_KEY);
+    const { broken } = await verify({ stored: () => Readable.from(log.all()) }, LOG_KEY);
     const calm = this.#scenario.faults.length === 0;
     return {
       counts,
@@ -133,7 +134,7 @@ class Play {
     await time.sleep(at);
     const path = callback ? `/callback/${index}/${nth}` : null;
     const answer = await this.#untilAnswered<SubmitAnswer>((parts) =>
-      parts.submissions.submit(toAsync(partsOf(index, path)), null),
+      parts.submissions.submit(Readable.from(partsOf(index, path)), null),
     );
     if (answer.refusal) throw new Error(`a submission was refused: ${answer.refusal.code}`);
     const { jobId } = answer.submission;
@@ -185,28 +186,20 @@ class Play {
   #strike({ kind, ms, which }: ScenarioFault): void {
     const { weather, receivers } = this.#scene;
     const until = weather.time.now + ms;
-    switch (kind) {
-      case 'ingest-killed':
-        return this.#system.kill('ingest', which, ms);
-      case 'extractor-killed':
-        return this.#system.kill('extractor', which, ms);
-      case 'dispatcher-killed':
-        return this.#system.kill('dispatcher', which, ms);
-      case 'extractor-paused':
-        return this.#system.pause('extractor', which, ms);
-      case 'ingest-paused':
-        return this.#system.pause('ingest', which, ms);
-      case 'broker-killed':
-        return this.#system.broker.crash(ms, false);
-      case 'broker-wiped':
-        return this.#system.broker.crash(ms, true);
-      case 'store-away':
-        return void (weather.storeAwayUntil = until);
-      case 'network-cut':
-        return this.#system.network.cut();
-      case 'receiver-down':
-        return void (receivers.downUntil = until);
-    }
+    const system = this.#system;
+    const strikes: Readonly<Record<FaultKind, () => void>> = {
+      'ingest-killed': () => system.kill('ingest', which, ms),
+      'extractor-killed': () => system.kill('extractor', which, ms),
+      'dispatcher-killed': () => system.kill('dispatcher', which, ms),
+      'extractor-paused': () => system.pause('extractor', which, ms),
+      'ingest-paused': () => system.pause('ingest', which, ms),
+      'broker-killed': () => system.broker.crash(ms, false),
+      'broker-wiped': () => system.broker.crash(ms, true),
+      'store-away': () => (weather.storeAwayUntil = until),
+      'network-cut': () => system.network.cut(),
+      'receiver-down': () => (receivers.downUntil = until),
+    };
+    strikes[kind]();
   }
 }
 
@@ -217,8 +210,4 @@ function partsOf(index: number, callback: string | null): SubmitPart[] {
     { chunk: bytesOf(index) },
     { close: { templateId: TEMPLATE, fileName: `${index}.pdf`, ...told } },
   ];
-}
-
-async function* toAsync<T>(items: Iterable<T>): AsyncGenerator<T> {
-  yield* items;
 }

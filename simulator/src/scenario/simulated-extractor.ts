@@ -62,9 +62,13 @@ class SimulatedAttempt {
   async run(): Promise<void> {
     while (!this.#over) {
       await this.#connect();
-      if (!this.#over) await wait(PAUSE);
+      await this.#rest();
     }
     this.#answered.resolve(false);
+  }
+
+  async #rest(): Promise<void> {
+    if (!this.#over) await wait(PAUSE);
   }
 
   async #connect(): Promise<void> {

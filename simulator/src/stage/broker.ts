@@ -63,7 +63,10 @@ export class SimulatedBroker {
       publish: (edge, body, options) => this.#publish(edge, body, options),
       consume: (edge, slots, handler) => Promise.resolve(this.#consume({ edge, process, handler }, slots)),
       waiting: (edge) => this.#weather.call(() => (this.#up ? this.#queue(edge).length : null)),
-      publishEvent: (routingKey, body) => Promise.resolve(this.#tell(routingKey, body)),
+      publishEvent: (routingKey, body) => {
+        this.#tell(routingKey, body);
+        return Promise.resolve();
+      },
       onEvent: (_, listener) => {
         this.#listeners.push({ process, listener });
         return Promise.resolve({ registered: true, close: () => Promise.resolve() });
@@ -83,7 +86,10 @@ export class SimulatedBroker {
     const answered = Promise.withResolvers<Published>();
     time.after(options.timeoutMs ?? CONFIRM_WITHIN, publisher, () => answered.resolve('timeout'));
     time.after(this.#weather.latency(), null, () => {
-      if (life !== this.#life) return this.#lose(publisher, answered.resolve);
+      if (life !== this.#life) {
+        this.#lose(publisher, answered.resolve);
+        return;
+      }
       this.#take(edge, { ...options, body });
       time.after(this.#weather.latency(), publisher, () =>
         answered.resolve(life === this.#life ? 'confirmed' : 'disconnected'),
@@ -103,7 +109,10 @@ export class SimulatedBroker {
   }
 
   #keep(held: Held, delayMs = 0): void {
-    if (delayMs === 0) return this.#push(held);
+    if (delayMs === 0) {
+      this.#push(held);
+      return;
+    }
     const wipes = this.#wipes;
     const { time } = this.#weather;
     time.after(delayMs - 1, null, () => {

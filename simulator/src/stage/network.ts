@@ -86,7 +86,8 @@ export class Network {
       this.#weather.time.after(0, process, () => {
         const send = (message: ToExtractor) => {
           over.signal.throwIfAborted();
-          return Promise.resolve(answers.push(message));
+          answers.push(message);
+          return Promise.resolve();
         };
         const ended = () => {
           over.abort();

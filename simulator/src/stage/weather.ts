@@ -55,9 +55,7 @@ export class Weather {
     { resolve, reject }: { readonly resolve: (value: T) => void; readonly reject: (error: unknown) => void },
   ): void {
     const done = attempt(effect);
-    this.time.after(this.latency(), caller, () =>
-      'value' in done ? resolve(done.value) : reject(done.error as Error),
-    );
+    this.time.after(this.latency(), caller, () => ('value' in done ? resolve(done.value) : reject(done.error)));
   }
 }
 
