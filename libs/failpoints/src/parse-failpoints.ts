@@ -4,7 +4,7 @@ import { FAILPOINTS, type Failpoint } from './failpoint-names.ts';
 export type Fault = { readonly kind: 'kill' | 'stop' | 'fail' } | { readonly kind: 'pause'; readonly ms: number };
 
 /** Each time, the nth time only (from 1), or each time with a chance (percent). */
-export type When =
+type When =
   | { readonly every: true }
   | { readonly nth: number; readonly every?: never }
   | { readonly percent: number; readonly every?: never };

@@ -7,7 +7,7 @@ export const at = (seconds: number): string => new Date(Date.UTC(2026, 0, 1) + s
 /** One event a commit: its type, when, and what it says. */
 export type Step = readonly [type: string, seconds: number, data?: Readonly<Record<string, unknown>>];
 
-export const history = (steps: readonly Step[]) =>
+const history = (steps: readonly Step[]) =>
   historyOf(
     steps.map(([type, seconds, data = {}], index) => ({
       version: index + 1,
@@ -23,7 +23,7 @@ export const COMPLETED: readonly Step[] = [
   ['JobCompleted', 2, { n: 1 }],
 ];
 
-export const FAILED: readonly Step[] = [
+const FAILED: readonly Step[] = [
   ['JobSubmitted', 0],
   ['AttemptStarted', 1, { n: 1 }],
   ['AttemptFailed', 2, { n: 1, code: 'EXTRACTION_FAILED' }],

@@ -15,7 +15,7 @@ export interface Scenario {
  * How a document behaves when it is read: `good`; `flaky`, which something outside fails twice; `poison`, which fails
  * each time; `unreadable`, which fails for good.
  */
-export type DocumentKind = 'good' | 'flaky' | 'poison' | 'unreadable';
+type DocumentKind = 'good' | 'flaky' | 'poison' | 'unreadable';
 
 export interface ScenarioDocument {
   readonly kind: DocumentKind;
@@ -33,7 +33,7 @@ export interface ScenarioSubmission {
   readonly callback: boolean;
 }
 
-export interface ScenarioAction {
+interface ScenarioAction {
   readonly does: 'cancel' | 'retry' | 'erase';
   readonly at: number;
 }

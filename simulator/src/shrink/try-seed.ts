@@ -27,7 +27,7 @@ export function trialOf(seed: number, broken: string | undefined, withoutRepubli
   };
 }
 
-export function scenarioOf(seed: number, { weather }: Trial): Scenario {
+function scenarioOf(seed: number, { weather }: Trial): Scenario {
   const [scenario] = fc.sample(scenarios(weather), { seed, numRuns: 1, unbiased: true });
   if (!scenario) throw new Error(`seed ${seed} makes no scenario`);
   return scenario;
