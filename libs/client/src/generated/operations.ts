@@ -196,7 +196,7 @@ export interface DocketOperations {
   getReplay: (args: JsonArguments<GetReplayData>, call?: CallOptions) => Promise<GetReplayResponse>;
   /** Read a delivery with every attempt. Needs a key with the scope `webhooks`. */
   getDelivery: (args: JsonArguments<GetDeliveryData>, call?: CallOptions) => Promise<GetDeliveryResponse>;
-  /** Send a delivery again. The same event id and bytes, with all attempts of the schedule. Needs a key with the scope `webhooks`. */
+  /** Send a delivery again. The same event id and bytes, with all attempts of the schedule. At once, also if it waits for a later one. Needs a key with the scope `webhooks`. */
   redeliver: (args: JsonArguments<RedeliverData>, call?: CallOptions) => Promise<RedeliverResponse>;
   /** List the deliveries of a job, newest first. Needs a key with the scope `webhooks`. */
   listJobDeliveries: (
