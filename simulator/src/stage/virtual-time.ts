@@ -45,19 +45,6 @@ export interface Timer {
 const EPOCH = Date.UTC(2026, 0, 1);
 const current = new AsyncLocalStorage<SimulatedProcess | null>();
 
-/** Events between two turns of the real event loop, which costs more than most events. */
-const REAL_TURN_EVERY = 500;
-/** Rounds of ticks and promise jobs after each event; what a stream has not done by then, it does during the next ones. */
-const ROUNDS = 4;
-
-/** Resolves once the promise jobs that are waiting have run, and those that they made. */
-const drained = (): Promise<void> => new Promise((resolve) => process.nextTick(drainRound, resolve, ROUNDS));
-
-function drainRound(resolve: () => void, left: number): void {
-  if (left === 0) resolve();
-  else queueMicrotask(() => process.nextTick(drainRound, resolve, left - 1));
-}
-
 /** The process whose code is running; null: the world's own. */
 export const runningProcess = (): SimulatedProcess | null => current.getStore() ?? null;
 
@@ -65,7 +52,6 @@ export const runningProcess = (): SimulatedProcess | null => current.getStore() 
 export class VirtualTime {
   readonly #timers: Timer[] = [];
   #order = 0;
-  #fired = 0;
   /** In ms since the start. */
   now = 0;
 
@@ -99,8 +85,7 @@ export class VirtualTime {
 
   async #fire({ owner, run }: Timer): Promise<void> {
     current.run(owner, run);
-    if (++this.#fired % REAL_TURN_EVERY === 0) await realTurn();
-    else await drained();
+    await realTurn();
   }
 
   /** Latest first, so that the next one is the last. */
