@@ -27,7 +27,8 @@ export interface WebhookReceiver {
   readonly certificate: string | undefined;
   /** Answers of the next requests, one each; afterwards the usual answer again (200, or what `answerAlways` set). */
   answerNext(...answers: Answer[]): void;
-  answerAlways(answer: Answer | ((request: ReceivedRequest) => Answer)): void;
+  /** A promise holds the request until it is fulfilled. */
+  answerAlways(answer: Answer | ((request: ReceivedRequest) => Answer | Promise<Answer>)): void;
   /** Cuts every connection and refuses new ones, until `up`. */
   down(): Promise<void>;
   /** Listens again, on the same port. */
@@ -46,13 +47,13 @@ export interface ReceiverOptions {
 export async function startWebhookReceiver({ port = 0, tls = false }: ReceiverOptions = {}): Promise<WebhookReceiver> {
   const received: ReceivedRequest[] = [];
   const planned: Answer[] = [];
-  let usual: (request: ReceivedRequest) => Answer = () => ({ status: 200 });
+  let usual: (request: ReceivedRequest) => Answer | Promise<Answer> = () => ({ status: 200 });
   const identity = tls ? makeCertificate() : undefined;
   const server = identity ? createTlsServer(identity) : createServer();
   server.on('request', (request, response) => {
-    void record(request).then((entry) => {
+    void record(request).then(async (entry) => {
       received.push(entry);
-      giveAnswer(response, planned.shift() ?? usual(entry));
+      giveAnswer(response, planned.shift() ?? (await usual(entry)));
     }, ignoreAbortedRequest);
   });
   await listen(server, port);

@@ -69,7 +69,11 @@ describe('a delivery', () => {
     for (const { refusal } of again) expect(refusal?.code ?? 'DELIVERY_NOT_OVER').toBe('DELIVERY_NOT_OVER');
     await eventually(() => expect(receivedFor(eventId)).toHaveLength(1 + begun.length));
     expect(new Set(receivedFor(eventId).map(({ body }) => body.toString())).size).toBe(1);
-    expect((await settled(accountId, webhookId, 'delivered')).attempts).toBe(1 + begun.length);
+    await eventually(async () =>
+      expect(await dispatcher.delivery(accountId, id)).toMatchObject({
+        ...{ status: 'delivered', attempts: 1 + begun.length },
+      }),
+    );
   });
 
   it('is sent at once on request although its next attempt is hours away', async () => {
@@ -92,21 +96,33 @@ describe('a delivery', () => {
     await dispatcher.start();
   });
 
-  it('is not sent again while an attempt is due, or while its endpoint is disabled or deleted', async () => {
+  it('is not sent again while an attempt is under way', async () => {
     const accountId = someAccount();
     const { id: webhookId } = await dispatcher.webhook(accountId);
-    dispatcher.receiver.answerAlways({ status: 500, headers: { 'Retry-After': '3600' } });
-    await dispatcher.finished({ accountId });
+    const answer = Promise.withResolvers<{ status: number }>();
+    dispatcher.receiver.answerAlways(() => answer.promise);
+    const { eventId } = await dispatcher.finished({ accountId });
+    await eventually(() => expect(receivedFor(eventId)).toHaveLength(1));
     const { id } = await settled(accountId, webhookId, 'waiting');
+    const refused = refusalOf(await dispatcher.client.redeliver({ accountId, deliveryId: id }));
+    expect(refused).toMatchObject({ status: 409, code: 'DELIVERY_NOT_OVER' });
+    answer.resolve({ status: 200 });
+    expect(await settled(accountId, webhookId, 'delivered')).toMatchObject({ attempts: 1 });
+  });
+
+  it('is not sent again while its endpoint is disabled or deleted', async () => {
+    const accountId = someAccount();
+    const { id: webhookId } = await dispatcher.webhook(accountId, { schedule: 'reference' });
+    dispatcher.receiver.answerNext({ status: 400 });
+    await dispatcher.finished({ accountId });
+    const { id } = await settled(accountId, webhookId, 'failed');
     const redeliver = () => dispatcher.client.redeliver({ accountId, deliveryId: id });
-    expect(refusalOf(await redeliver())).toMatchObject({ status: 409, code: 'DELIVERY_NOT_OVER' });
-    await settled(accountId, webhookId, 'failed');
     const disabled = input({ status: 'disabled' });
-    await dispatcher.client.updateWebhook({ accountId, webhookId, ...disabled });
+    bodyOf(await dispatcher.client.updateWebhook({ accountId, webhookId, ...disabled }));
     expect(refusalOf(await redeliver())).toMatchObject({ status: 409, code: 'WEBHOOK_DISABLED' });
     await dispatcher.client.deleteWebhook({ accountId, webhookId });
     expect(refusalOf(await redeliver())).toMatchObject({ status: 409, code: 'WEBHOOK_DELETED' });
-    expect(await dispatcher.delivery(accountId, id)).toMatchObject({ status: 'failed', reason: 'exhausted' });
+    expect(await dispatcher.delivery(accountId, id)).toMatchObject({ status: 'failed', reason: 'refused' });
   });
 
   it('of an erased job is told of without what was answered, and is not sent again', async () => {

@@ -47,6 +47,10 @@ const isClaimed = async (dispatcher: Dispatcher, planned: readonly Planned[]) =>
   const states = await Promise.all(planned.map((one) => stateOf(dispatcher, one)));
   return states.some((state) => state.status === 'waiting' && state.claim !== null);
 };
+const untried = async (dispatcher: Dispatcher, planned: readonly Planned[]) => {
+  const states = await Promise.all(planned.map(async (one) => ({ id: one.id, state: await stateOf(dispatcher, one) })));
+  return states.flatMap(({ id, state }) => (state.status !== 'none' && state.attempts.length === 0 ? [id] : []));
+};
 /** While time flies, as what failed waits for its next attempt. */
 const endedInTime = (dispatcher: Dispatcher, planned: readonly Planned[], expected?: object) =>
   eventually(
@@ -142,8 +146,12 @@ describe('an endpoint that is away for a while', () => {
     world.skip(31_000);
     const dispatchers = [scanning(), scanning()];
     const [first] = dispatchers as [Dispatcher];
-    const parked = () => world.records.count(DUE, { index: 'byEndpoint', equals: ['e', 'parked'] });
-    await eventually(async () => expect((await parked()) + receiver.received.length).toBe(30));
+    await eventually(async () => {
+      expect(await isClaimed(first, planned)).toBe(false);
+      const parked = await world.records.list(DUE, { index: 'byEndpoint', equals: ['e', 'parked'], limit: 100 });
+      expect(parked.items.map(({ id }) => id)).toEqual(expect.arrayContaining(await untried(first, planned)));
+      for (const { health } of dispatchers) expect(await health.isOpen('e')).toBe(true);
+    });
     const beforeProbe = receiver.received.length;
     world.skip(30_000);
     await eventually(() => expect(receiver.received).toHaveLength(beforeProbe + 1));
