@@ -2,6 +2,8 @@ import { Queue, QueueEvents, Worker } from 'bullmq';
 import { IN_FLIGHT, keepInFlight } from './in-flight.ts';
 
 const QUEUE = 'docket-bench';
+/** A job must still be there when its waiting begins: it may have ended before. */
+const KEPT = { count: 10 * IN_FLIGHT };
 
 /** BullMQ: a job is added, worked on by doing nothing, and waited for. Three connections, as its processes have. */
 export async function runBull({ redisPort, seconds }: { readonly redisPort: number; readonly seconds: number }) {
@@ -12,7 +14,7 @@ export async function runBull({ redisPort, seconds }: { readonly redisPort: numb
   const worker = new Worker(QUEUE, () => Promise.resolve({ ok: true }), { connection, concurrency: IN_FLIGHT });
   await Promise.all([queue.waitUntilReady(), events.waitUntilReady(), worker.waitUntilReady()]);
   const count = await keepInFlight(seconds, async (n) => {
-    const job = await queue.add('work', { jobId: 'x'.repeat(36), n }, { removeOnComplete: true });
+    const job = await queue.add('work', { jobId: 'x'.repeat(36), n }, { removeOnComplete: KEPT });
     await job.waitUntilFinished(events);
   });
   await Promise.all([worker.close(), events.close(), queue.close()]);
