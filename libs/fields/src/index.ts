@@ -4,6 +4,8 @@ export { draftTemplate } from './draft-template.ts';
 export type { Evidence, FieldEvidence, JsonValue, LostCandidate } from './evidence.ts';
 export { extractFields } from './extract-fields.ts';
 export type { Extraction } from './extract-fields.ts';
+export { languageOf, languageOfHint } from './languages.ts';
+export type { PageLanguage } from './languages.ts';
 export type { LocaleHints } from './locale.ts';
 export { templateJsonSchema } from './template-json-schema.ts';
 export { parseTemplateSchema } from './template.ts';
