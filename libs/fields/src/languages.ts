@@ -52,20 +52,24 @@ function votes(text: string): Map<LatinLanguage, number> {
   return counted;
 }
 
-const share = (text: string, script: RegExp): number => {
-  const letters = text.match(/\p{L}/gu)?.length ?? 0;
-  return letters === 0 ? 0 : (text.match(script)?.length ?? 0) / letters;
-};
-
-/** A script of which so much of the letters is decides alone: Latin names and codes stand on every page. */
+/** Fewer letters of a script than this are a logo or a misread speck … */
+const FEWEST_LETTERS = 3;
+/** … and from this share of all letters on it decides alone: Latin names and codes stand on every page. */
 const MAINLY = 0.2;
+/** Kana between Chinese characters are the grammar of Japanese, however few. */
+const SOME = 0.05;
 
 function byScript(text: string): PageLanguage | null {
-  if (share(text, /[\p{Script=Hiragana}\p{Script=Katakana}]/gu) > 0.05) return 'ja';
-  if (share(text, /\p{Script=Han}/gu) > MAINLY) return 'zh';
-  if (share(text, /\p{Script=Hangul}/gu) > MAINLY) return 'ko';
-  if (share(text, /\p{Script=Arabic}/gu) > MAINLY) return 'ar';
-  return share(text, /\p{Script=Cyrillic}/gu) > MAINLY ? 'ru' : null;
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  const isIn = (script: RegExp, share: number, fewest = FEWEST_LETTERS): boolean => {
+    const found = text.match(script)?.length ?? 0;
+    return found >= fewest && found >= share * letters;
+  };
+  if (isIn(/[\p{Script=Hiragana}\p{Script=Katakana}]/gu, SOME, 2)) return 'ja';
+  if (isIn(/\p{Script=Han}/gu, MAINLY)) return 'zh';
+  if (isIn(/\p{Script=Hangul}/gu, MAINLY)) return 'ko';
+  if (isIn(/\p{Script=Arabic}/gu, MAINLY)) return 'ar';
+  return isIn(/\p{Script=Cyrillic}/gu, MAINLY) ? 'ru' : null;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { PageLanguage } from './languages.ts';
+
 /**
  * What a reader saw on the pages of a document. Everything after reading works on these values alone, so that a
  * digital PDF, a scan and a photo look the same to a template.
@@ -30,4 +32,6 @@ export interface Page {
   /** Degrees clockwise of the remaining skew that was corrected before OCR; 0 for a text layer. */
   readonly skew: number;
   readonly words: readonly Word[];
+  /** In whose letters the page was read by OCR, ISO 639-1: hinted or told from the page; absent where it was not told. */
+  readonly language?: PageLanguage;
 }

@@ -1,16 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { engineFor } from './language.ts';
+import { dataFor, isForPpOcr } from './language.ts';
 
-describe('the engine for a language hint', () => {
-  it.each(['de', 'DE', 'deu', 'ger', 'de-CH', ' de '])('is Tesseract with German letters for %j', (hint) => {
-    expect(engineFor(hint, 'accurate')).toEqual({ engine: 'tesseract', language: 'deu' });
+describe('a page', () => {
+  it.each(['en', 'zh', null] as const)('in %j is read by PP-OCR', (language) => {
+    expect(isForPpOcr(language)).toBe(true);
   });
 
-  it.each(['en', 'eng', 'zh', 'xx', 'klingon', '', null])('is PP-OCR for %j', (hint) => {
-    expect(engineFor(hint, 'accurate')).toEqual({ engine: 'ppocr', language: 'eng' });
-  });
-
-  it('is Tesseract for every language in the fast profile', () => {
-    expect(engineFor(null, 'fast')).toEqual({ engine: 'tesseract', language: 'eng' });
+  it.each([
+    ['de', 'deu'],
+    ['pt', 'por'],
+    ['ja', 'jpn'],
+    ['ru', 'bel'],
+  ] as const)('in %j needs the letters of %j', (language, data) => {
+    expect(isForPpOcr(language)).toBe(false);
+    expect(dataFor(language)).toBe(data);
   });
 });

@@ -1,30 +1,19 @@
-import type { TesseractLanguage } from './tesseract.ts';
+import type { PageLanguage } from '@docket/fields';
 
-/** How the words of page pictures are read. */
-export type OcrEngineName = 'ppocr' | 'tesseract';
+/** Language data that is installed, by the name that Tesseract uses. */
+export type TesseractLanguage =
+  'eng' | 'deu' | 'fra' | 'spa' | 'ita' | 'nld' | 'por' | 'bel' | 'chi_sim' | 'jpn' | 'kor' | 'ara';
 
-/** ISO 639-1, 639-2/B and 639-3 codes of the languages whose letters PP-OCR's dictionary lacks. */
-const WITH_TESSERACT: Readonly<Record<string, TesseractLanguage>> = {
-  de: 'deu',
-  deu: 'deu',
-  ger: 'deu',
-  fr: 'fra',
-  fra: 'fra',
-  fre: 'fra',
-  es: 'spa',
-  spa: 'spa',
+const DATA: Readonly<Record<PageLanguage, TesseractLanguage>> = {
+  ...{ en: 'eng', de: 'deu', fr: 'fra', es: 'spa', it: 'ita', nl: 'nld', pt: 'por' },
+  ...{ zh: 'chi_sim', ja: 'jpn', ko: 'kor', ar: 'ara' },
+  // No package brings Russian. Belarusian has all of its letters but щ, ъ and и, which it takes for their likes.
+  ru: 'bel',
 };
 
-/**
- * The engine for a language hint (ISO 639-1 or -3, any case; a region as in `de-CH` is ignored). PP-OCR reads English and
- * Chinese, digits and amounts best; unknown or missing hints leave it at that.
- */
-export function engineFor(
-  hint: string | null,
-  profile: 'accurate' | 'fast',
-): { engine: OcrEngineName; language: TesseractLanguage } {
-  const code = hint?.trim().toLowerCase().split(/[-_]/)[0] ?? '';
-  const language = WITH_TESSERACT[code];
-  if (language !== undefined) return { engine: 'tesseract', language };
-  return { engine: profile === 'fast' ? 'tesseract' : 'ppocr', language: 'eng' };
-}
+/** The data with which Tesseract reads a language; null: English. */
+export const dataFor = (language: PageLanguage | null): TesseractLanguage => DATA[language ?? 'en'];
+
+/** Whether PP-OCR's dictionary has the letters of a language; a page that is not told from its words counts as English. */
+export const isForPpOcr = (language: PageLanguage | null): boolean =>
+  language === null || language === 'en' || language === 'zh';

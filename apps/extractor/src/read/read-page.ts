@@ -1,12 +1,12 @@
 import type { Page, Word } from '@docket/fields';
 import type { OpenDocument } from './open-document.ts';
-import { engineFor } from './language.ts';
 import type { PdfPage } from './pdf-document.ts';
 import { openWithPdfjs } from './pdfjs.ts';
 import type { PpOcr } from './ppocr.ts';
 import type { Raster } from './raster.ts';
 import { isBlank, MAX_PIXELS } from './raster.ts';
-import { pageFrame, readWithPpOcr } from './read-raster.ts';
+import { pageFrame } from './read-raster.ts';
+import { readWords } from './read-words.ts';
 import { asItIs, straighten } from './straighten.ts';
 import type { Tesseract } from './tesseract.ts';
 import type { TextLayer } from './text-layer.ts';
@@ -114,14 +114,8 @@ async function recognise(
   raster: Raster,
   at: { number: number; options: PageOptions; unitsPerPixel: number },
 ): Promise<PageResult> {
-  const { engine, language } = engineFor(at.options.language, at.options.profile);
   const upright = isBlank(raster) ? asItIs(raster) : await straighten(engines.ppocr, raster);
-  const words =
-    upright.lines.length === 0
-      ? []
-      : engine === 'ppocr'
-        ? await readWithPpOcr(engines.ppocr, upright)
-        : await engines.tesseract.read(upright.raster, language);
+  const { words, engine, language } = await readWords(engines, upright, at.options);
   const page = { ...pageFrame(upright, at.number, at.unitsPerPixel), words };
-  return { page, engine: words.length > 0 ? engine : 'none' };
+  return { page: language === null ? page : { ...page, language }, engine };
 }

@@ -11,14 +11,24 @@ import type { Upright } from './straighten.ts';
 /** A line whose glyphs are on average this unsure is dirt on the paper. */
 const MIN_LINE = 0.5;
 
+/** What PP-OCR read on a page. */
+export interface LinesRead {
+  /** In reading order. */
+  readonly words: readonly Word[];
+  /** Share of the text lines (0..1) that were taken for dirt: more than a few when their script is not PP-OCR's. */
+  readonly passedOver: number;
+}
+
 /** Reads every text line of an upright page image with PP-OCR. */
-export async function readWithPpOcr(ocr: PpOcr, upright: Upright): Promise<Word[]> {
+export async function readWithPpOcr(ocr: PpOcr, upright: Upright): Promise<LinesRead> {
   const words: Word[] = [];
+  let dirt = 0;
   for (const line of upright.lines) {
     const read = upright.read.get(line) ?? (await ocr.recognise(upright.raster, line));
     if (read.confidence >= MIN_LINE) words.push(...wordsOfLine(line, read, upright.raster));
+    else dirt++;
   }
-  return inReadingOrder(words);
+  return { words: inReadingOrder(words), passedOver: dirt / Math.max(1, upright.lines.length) };
 }
 
 function wordsOfLine(line: TextLine, read: ReadLine, raster: Raster): Word[] {

@@ -2,45 +2,66 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Word } from '@docket/fields';
 import { createWorker, OEM, type Worker } from 'tesseract.js';
+import type { TesseractLanguage } from './language.ts';
 import type { Raster } from './raster.ts';
 import { toSharp } from './raster.ts';
 import { asFractions } from './read-raster.ts';
 import { inReadingOrder } from './reading-order.ts';
 
-/** Language data that is installed, by the three-letter name that Tesseract uses. */
-export type TesseractLanguage = 'eng' | 'deu' | 'fra' | 'spa';
-
 /** Tesseract with its language data from installed packages; nothing is fetched, nothing is written. */
 export interface Tesseract {
   /** Words of an upright page image in reading order. */
   read(raster: Raster, language: TesseractLanguage): Promise<Word[]>;
+  /** The script of an upright page image as Tesseract names it, `Latin` or `Hangul`; null if it cannot tell. */
+  script(raster: Raster): Promise<string | null>;
 }
 
 /** Words this unsure are dirt on the paper. */
 const MIN_CONFIDENCE = 0.3;
 
-/** One engine for a process; it is started by the first page that needs it and keeps the language of the last one. */
+/** Engines are started by the first page that needs them. One with the data of another language goes: each takes memory. */
 export function openTesseract(): Tesseract {
-  const workers = new Map<TesseractLanguage, Promise<Worker>>();
+  let reader: { readonly language: TesseractLanguage; readonly worker: Promise<Worker> } | undefined;
+  let teller: Promise<Worker> | undefined;
   return {
     async read(raster, language) {
-      const worker = workers.get(language) ?? startWorker(language);
-      workers.set(language, worker);
-      return recognise(await worker, raster);
+      if (reader?.language !== language) {
+        await (await reader?.worker)?.terminate();
+        reader = { language, worker: startWorker(language) };
+      }
+      return recognise(await reader.worker, raster);
+    },
+    async script(raster) {
+      teller ??= startTeller();
+      const { data } = await (await teller).detect(await pictureOf(raster)).catch(() => ({ data: { script: null } }));
+      return data.script;
     },
   };
 }
 
-async function startWorker(language: TesseractLanguage): Promise<Worker> {
-  const file = import.meta.resolve(`@tesseract.js-data/${language}/4.0.0_best_int/${language}.traineddata.gz`);
-  const langPath = dirname(fileURLToPath(file));
+const folderOf = (data: string, kind: string): string =>
+  dirname(fileURLToPath(import.meta.resolve(`@tesseract.js-data/${data}/${kind}/${data}.traineddata.gz`)));
+
+function startWorker(language: TesseractLanguage): Promise<Worker> {
+  const langPath = folderOf(language, '4.0.0_best_int');
   return createWorker(language, OEM.LSTM_ONLY, { langPath, cacheMethod: 'none' });
 }
 
+/** Scripts are told by the older engine. */
+function startTeller(): Promise<Worker> {
+  const langPath = folderOf('osd', '4.0.0');
+  return createWorker('osd', OEM.TESSERACT_ONLY, { langPath, cacheMethod: 'none', legacyCore: true, legacyLang: true });
+}
+
+/** What a page of a PDF is drawn at, and about what a photo of a page has. */
+const DPI = 200;
+
+/** PNG with hardly any compression: the picture only crosses to the engine's thread. */
+const pictureOf = (raster: Raster): Promise<Buffer> =>
+  toSharp(raster).withMetadata({ density: DPI }).png({ compressionLevel: 1 }).toBuffer();
+
 async function recognise(worker: Worker, raster: Raster): Promise<Word[]> {
-  // PNG with hardly any compression: the picture only crosses to the engine's thread.
-  const picture = await toSharp(raster).png({ compressionLevel: 1 }).toBuffer();
-  const { data } = await worker.recognize(picture, {}, { text: false, blocks: true });
+  const { data } = await worker.recognize(await pictureOf(raster), {}, { text: false, blocks: true });
   const words = (data.blocks ?? [])
     .flatMap((block) => block.paragraphs)
     .flatMap((paragraph) => paragraph.lines)
