@@ -68,7 +68,7 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
   const pages = new ReadPages(reader, streams, words);
   const parts: IngestParts = {
     ...accounts,
-    audit: new Audit({ log, key: secrets.log, views, logger }),
+    audit: new Audit({ log, records, key: secrets.log, views, logger }),
     submissions: new Submissions({
       ...{ blobs, records, streams, views, templates: stored, requests, callbacks, jobIds },
       tellAgain: (head, state) => tellAgain({ settlement, debts }, head, state),

@@ -54,6 +54,71 @@ describe('the chain of the log', () => {
   });
 });
 
+describe('a log of which something was taken away', () => {
+  const cancel = (jobId: string) => ingest.client.controlJob({ accountId: 'local', jobId, action: 'cancel' });
+  const cancelled = async () => {
+    const jobId = await submitted(ingest.client);
+    await cancel(jobId);
+    return jobId;
+  };
+
+  it('is found by its jobs, which know their newest commit: a cut tail, a job that is gone, another one in its place', async () => {
+    const [sound, cut, gone, replaced] = [await cancelled(), await cancelled(), await cancelled(), await cancelled()];
+    tamper('DELETE FROM commits WHERE stream = ? AND version = 2', cut);
+    tamper('DELETE FROM commits WHERE stream = ?', gone);
+    await ingest.records.restore(VIEWS, replaced, 2, { ...(await viewOf(replaced)).value, head: 'another' });
+    const faults = [
+      { commit: commitId(cut, 2), reason: 'removed' },
+      { commit: commitId(gone, 1), reason: 'removed' },
+      { commit: commitId(replaced, 2), reason: 'inserted' },
+    ].sort((a, b) => (a.commit < b.commit ? -1 : 1));
+    expect(await verified()).toEqual({ sound: false, jobs: 3, commits: 5, faults });
+    expect(await verified({ jobId: gone })).toMatchObject({ sound: false, jobs: 0, faults: [{ reason: 'removed' }] });
+    expect(await verified({ jobId: sound })).toMatchObject({ sound: true, faults: [] });
+  });
+
+  it('is not mended by rebuilding views', async () => {
+    const cut = await cancelled();
+    tamper('DELETE FROM commits WHERE stream = ? AND version = 2', cut);
+    await rebuilt();
+    expect(await verified()).toMatchObject({ sound: false, faults: [{ commit: commitId(cut, 2), reason: 'removed' }] });
+  });
+
+  it('is a single flipped byte away from what was written', async () => {
+    const jobId = await submitted(ingest.client);
+    tamper(`UPDATE commits SET events = replace(events, 'JobSubmitted', 'JobSubmittee') WHERE stream = ?`, jobId);
+    expect(await verified()).toMatchObject({
+      sound: false,
+      faults: [{ commit: commitId(jobId, 1), reason: 'altered' }],
+    });
+  });
+
+  it('is not suspected of jobs of an older version, whose views know less', async () => {
+    const jobId = await cancelled();
+    const { version, value } = await viewOf(jobId);
+    const { head, ...older } = value;
+    expect(head).toBeDefined();
+    await ingest.records.restore(VIEWS, jobId, version, older);
+    expect(await verified()).toMatchObject({ sound: true });
+    tamper('DELETE FROM commits WHERE stream = ? AND version = 2', jobId);
+    expect(await verified()).toMatchObject({ sound: false });
+  });
+
+  it('is not suspected while jobs are being changed', async () => {
+    const ids = await Promise.all(Array.from({ length: 40 }, () => submitted(ingest.client)));
+    const changes = ids.map(cancel);
+    for (let n = 0; n < 5; n++) expect(await verified()).toMatchObject({ sound: true, jobs: 40 });
+    await Promise.all(changes);
+    expect(await verified()).toMatchObject({ sound: true, commits: 80 });
+  });
+});
+
+async function viewOf(jobId: string) {
+  const view = await ingest.records.get(VIEWS, jobId);
+  if (!view) throw new Error('no view');
+  return view;
+}
+
 describe('views', () => {
   it('are rebuilt from the log: those missing, damaged or behind, and never backwards', async () => {
     const ids = [];

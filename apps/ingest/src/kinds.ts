@@ -9,6 +9,8 @@ export const VIEW_FORM = 2;
 export type StoredView = JobView & {
   /** {@link VIEW_FORM} of who wrote it; the first form had none. */
   readonly form?: number;
+  /** `mac` of the newest commit in it: an audit tells by it that nothing was cut from the log. Some older views have none. */
+  readonly head?: string;
   readonly fileName: string | null;
   /** The account in whose list the job is: its own; null for a trial or an erased job. */
   readonly listedFor: string | null;

@@ -16,4 +16,4 @@ export {
   type StreamsParts,
 } from './streams.ts';
 export type { Upcasters } from './upcast.ts';
-export { verify, verifyStream, type Broken, type Head, type Verdict } from './verify.ts';
+export { verify, verifyHeads, verifyStream, type Broken, type Head, type StreamHead, type Verdict } from './verify.ts';

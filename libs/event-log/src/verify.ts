@@ -1,4 +1,4 @@
-import type { Commit, StoredCommits } from './event-log.ts';
+import type { Commit, EventLog, StoredCommits } from './event-log.ts';
 import { commitId, macOf, type LogKey } from './seal-commit.ts';
 
 /**
@@ -13,8 +13,19 @@ export interface Broken {
   readonly reason: 'altered' | 'removed' | 'inserted';
 }
 
-/** The newest commit of a stream as recorded elsewhere; shows a cut tail, which the chain alone cannot. */
-export type Head = Pick<Commit, 'version' | 'mac'>;
+/**
+ * A commit of a stream, the newest at some time, as recorded elsewhere: shows a cut tail, which the chain alone cannot.
+ * Without `mac` only that it was there.
+ */
+export interface Head {
+  readonly version: number;
+  readonly mac?: string | undefined;
+}
+
+/** A head with the stream that it is of. */
+export interface StreamHead extends Head {
+  readonly stream: string;
+}
 
 export interface Verdict {
   readonly streams: number;
@@ -33,33 +44,45 @@ export function verifyStream(commits: Iterable<Commit>, key: LogKey, head?: Head
   return check.end();
 }
 
-/**
- * Checks every stream of a log. `heads` (by stream) are what was recorded earlier: they also show streams that are gone
- * altogether. Reads the log once, holding one commit at a time.
- */
-export async function verify(
-  log: StoredCommits,
-  key: LogKey,
-  heads: ReadonlyMap<string, Head> = new Map(),
-): Promise<Verdict> {
+/** Checks the chain of every stream of a log. Reads the log once, holding one commit at a time. */
+export async function verify(log: StoredCommits, key: LogKey): Promise<Verdict> {
   const broken: Broken[] = [];
-  const unseen = new Map(heads);
   let [streams, commits] = [0, 0];
   let check: StreamCheck | undefined;
   for await (const commit of log.stored()) {
     if (commit.stream !== check?.stream) {
       push(broken, check?.end());
-      check = new StreamCheck(key, heads.get(commit.stream), commit.stream);
-      unseen.delete(commit.stream);
+      check = new StreamCheck(key, undefined, commit.stream);
       streams++;
     }
     check.next(commit);
     commits++;
   }
   push(broken, check?.end());
-  for (const stream of unseen.keys()) broken.push({ id: commitId(stream, 1), reason: 'removed' });
   return { streams, commits, broken };
 }
+
+/**
+ * Checks that what was recorded of streams is still in the log: answers the first broken commit of each stream that lacks
+ * it, also of streams that are gone altogether. The log may have gone on meanwhile, for a head is older than the look.
+ */
+export async function verifyHeads(
+  log: EventLog & StoredCommits,
+  key: LogKey,
+  heads: readonly StreamHead[],
+): Promise<readonly Broken[]> {
+  const checks = heads.map(async ({ stream, ...head }) => {
+    const commit = await log.get(stream, head.version);
+    if (commit !== undefined && (head.mac === undefined || commit.mac === head.mac)) return [];
+    const commits: Commit[] = [];
+    for await (const stored of log.stored(stream)) commits.push(stored);
+    const broken = commits.length === 0 ? gone(stream) : verifyStream(commits, key, head);
+    return broken ? [broken] : [];
+  });
+  return (await Promise.all(checks)).flat();
+}
+
+const gone = (stream: string): Broken => ({ id: commitId(stream, 1), reason: 'removed' });
 
 function push(broken: Broken[], found: Broken | undefined): void {
   if (found) broken.push(found);
@@ -69,7 +92,7 @@ class StreamCheck {
   stream: string | undefined;
   readonly #key: LogKey;
   readonly #head: Head | undefined;
-  #last: Head = { version: 0, mac: '' };
+  #last: Pick<Commit, 'version' | 'mac'> = { version: 0, mac: '' };
   #broken: Broken | undefined;
 
   constructor(key: LogKey, head: Head | undefined, stream?: string) {
@@ -90,13 +113,17 @@ class StreamCheck {
     return { id: commitId(this.stream ?? '', this.#last.version + 1), reason: 'removed' };
   }
 
+  /** Under the version of the recorded head stands another commit. */
+  #isAnother({ version, mac }: Commit): boolean {
+    return version === this.#head?.version && this.#head.mac !== undefined && mac !== this.#head.mac;
+  }
+
   #compare(commit: Commit): Broken | undefined {
     const expected = this.#last.version + 1;
     const id = commitId(this.stream ?? '', expected);
     if (commit.version > expected) return { id, reason: 'removed' };
     if (commit.id !== id || commit.mac !== macOf(commit, this.#key)) return { id: commit.id, reason: 'altered' };
     const unlinked = commit.prev !== this.#last.mac;
-    const replaced = commit.version === this.#head?.version && commit.mac !== this.#head.mac;
-    return unlinked || replaced ? { id, reason: 'inserted' } : undefined;
+    return unlinked || this.#isAnother(commit) ? { id, reason: 'inserted' } : undefined;
   }
 }
