@@ -6,16 +6,17 @@ export interface ChaosOptions {
   readonly shape: Shape;
   readonly seed: number;
   readonly jobsPerCycle: number;
-  /** Kinds of faults by a part of their name; all where undefined. */
-  readonly only: string | undefined;
+  /** Kinds of faults by parts of their names; all where empty. */
+  readonly only: readonly string[];
   /** Whether what the system kept stays when all was well, too. */
   readonly keep: boolean;
 }
 
-export const USAGE = `npm run chaos -- [--cycles 20] [--shape stack|standalone] [--seed S] [--jobs-per-cycle 130] [--only NAME] [--keep]
+export const USAGE = `npm run chaos -- [--cycles 20] [--shape stack|standalone] [--seed S] [--jobs-per-cycle 130] [--only NAMES] [--keep]
 
 Runs Docket under load, breaks one to three things at a time, and checks from outside that nothing was lost, doubled or
-failed. --only takes faults whose name contains NAME alone. --keep leaves folder and logs also when all was well.`;
+failed. --only takes those faults alone whose name contains one of NAMES, parted by commas. --keep leaves folder and logs
+also when all was well.`;
 
 const SEEDS = 1_000_000_000;
 const STRING = { type: 'string' } as const;
@@ -34,7 +35,7 @@ export function readOptions(argv: readonly string[], now: () => Date): ChaosOpti
     shape: shapeOf(values.shape ?? 'stack'),
     seed: wholeNumber('--seed', values.seed ?? String((now().getTime() % SEEDS) + 1)),
     jobsPerCycle: wholeNumber('--jobs-per-cycle', values['jobs-per-cycle'] ?? '130'),
-    only: values.only,
+    only: values.only?.split(',') ?? [],
     keep: values.keep ?? false,
   };
 }

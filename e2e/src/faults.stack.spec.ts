@@ -16,7 +16,6 @@ import { startStack } from './processes/docket.ts';
 import type { Docket } from './processes/docket.ts';
 
 const COUNTS = ['--gateways', '2', '--ingests', '2', '--extractors', '2', '--dispatchers', '2'];
-const PROCESSES = ['ingest', 'extractor', 'dispatcher', 'gateway'].flatMap((name) => [`${name}-1`, `${name}-2`]);
 
 describeWith('rabbitmq', 'Docket as processes', () => {
   describeWith('mongodb', 'on a broker and a database that fail', () => {
@@ -47,7 +46,6 @@ describeWith('rabbitmq', 'Docket as processes', () => {
           return submitUntilTaken(() => docket.urls[tries++ % docket.urls.length] ?? '', { file }, 150_000);
         }),
       );
-    const pagesRead = () => docket.lines.filter((line) => line.includes('page read')).length;
 
     async function expectAllRight(seeds: readonly number[], ids: readonly string[]): Promise<void> {
       expect(new Set(ids).size).toBe(seeds.length);
@@ -72,30 +70,6 @@ describeWith('rabbitmq', 'Docket as processes', () => {
     }
 
     const range = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
-
-    describe('when every process is killed once while fifty documents are under way', () => {
-      it('completes all of them with the right fields and tells each once', async () => {
-        const seeds = range(1_000, 50);
-        const submissions = submitAll(seeds);
-        for (const name of PROCESSES) {
-          const before = pagesRead();
-          process.kill(await docket.pid(name), 'SIGKILL');
-          await eventually(() => expect(pagesRead()).toBeGreaterThanOrEqual(Math.min(before + 2, 50)), {
-            timeoutMs: 60_000,
-          });
-        }
-        await expectAllRight(seeds, await submissions);
-      }, 480_000);
-    });
-
-    describe('when the broker is wiped while documents wait', () => {
-      it('completes all of them and tells each once', async () => {
-        const seeds = range(2_000, 30);
-        const ids = await submitAll(seeds);
-        await rabbit.wipe();
-        await expectAllRight(seeds, ids);
-      }, 480_000);
-    });
 
     describe('when the database is away for a minute while documents wait and finish', () => {
       it('completes all of them and tells each once', async () => {

@@ -49,8 +49,9 @@ interface Stage {
 }
 
 async function onSystem(options: ChaosOptions, { system, outsider, print }: Stage): Promise<boolean> {
-  const kinds = faultsFor(system).filter(({ name }) => name.includes(options.only ?? ''));
-  if (kinds.length === 0) throw new Error(`No fault of this shape has "${options.only}" in its name.`);
+  const { only } = options;
+  const kinds = faultsFor(system).filter(({ name }) => only.length === 0 || only.some((part) => name.includes(part)));
+  if (kinds.length === 0) throw new Error(`No fault of this shape has "${only.join(',')}" in its name.`);
   if (system.shape === 'standalone' && !system.disk) print('No disk can be mounted here, so none is filled.');
   const outcomes: CycleOutcome[] = [];
   for (const cycle of schedule(kinds, options)) {
