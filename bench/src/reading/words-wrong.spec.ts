@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals';
+import { NOTHING, sumOf, wrongIn } from './words-wrong.ts';
+
+describe('what was read of a text', () => {
+  it('is right whatever its case and white space', () => {
+    expect(wrongIn('Total  EUR\n12.50', 'total eur 12.50')).toEqual({ characters: 15, edits: 0, words: 3, missed: 0 });
+  });
+
+  it('is wrong by its edits and by the words that were not read, each as often as it is there', () => {
+    expect(wrongIn('one one two', 'one twO 1')).toEqual({ characters: 11, edits: 6, words: 3, missed: 1 });
+    expect(wrongIn('a b', '')).toEqual({ characters: 3, edits: 3, words: 2, missed: 2 });
+    expect(wrongIn('', 'x')).toEqual({ characters: 0, edits: 1, words: 0, missed: 0 });
+  });
+
+  it('adds up over documents', () => {
+    expect([wrongIn('a b', 'a'), wrongIn('c', 'd')].reduce(sumOf, NOTHING)).toEqual({
+      ...{ characters: 4, edits: 3, words: 3, missed: 2 },
+    });
+  });
+});
