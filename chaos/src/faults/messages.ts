@@ -1,3 +1,4 @@
+import { setTimeout as lasting } from 'node:timers/promises';
 import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib';
 import { deliveryDue, extractionRequested, jobFinished } from '@docket/contracts';
 import { seededRandom, type SeededRandom } from '@docket/testing/without-jest';
@@ -8,6 +9,7 @@ import { servicesOf } from './services.ts';
 /** Work queues; each edge's exchange and its routing key have the name of the queue. */
 const QUEUES = [extractionRequested, jobFinished, deliveryDue].map(({ message }) => `docket.${message}`);
 const LASTS_MS = 12_000;
+const AGAIN_AFTER_MS = 250;
 const LATEST_COPY_MS = 8_000;
 const HAND = 8;
 const HELD_MS = 500;
@@ -27,9 +29,9 @@ function meddling(name: string, title: string, meddle: Meddling): FaultKind {
         title,
         lastsMs: LASTS_MS,
         async start(system) {
-          connection = await join(system);
-          const open = connection;
-          await Promise.all(QUEUES.map((queue) => meddleIn(open, queue, seed, meddle)));
+          connection = await untilJoined(system, (open) =>
+            Promise.all(QUEUES.map((queue) => meddleIn(open, queue, seed, meddle))),
+          );
         },
         // The broker may have been killed meanwhile, and the connection with it.
         heal: async () => connection?.close().catch(() => undefined),
@@ -38,10 +40,27 @@ function meddling(name: string, title: string, meddle: Meddling): FaultKind {
   };
 }
 
-async function join(system: ChaosSystem): Promise<ChannelModel> {
-  const connection = await connect(servicesOf(system).broker.url);
-  connection.on('error', () => undefined);
-  return connection;
+/**
+ * Another fault may have taken the broker away, or its queues: then it is joined once they are back, and not at all where
+ * that is later than this fault lasts.
+ */
+async function untilJoined(
+  system: ChaosSystem,
+  begin: (connection: ChannelModel) => Promise<unknown>,
+): Promise<ChannelModel | undefined> {
+  for (const late = performance.now() + LASTS_MS; performance.now() < late; await lasting(AGAIN_AFTER_MS)) {
+    const connection = await connect(servicesOf(system).broker.url).catch(() => undefined);
+    connection?.on('error', () => undefined);
+    try {
+      if (connection) {
+        await begin(connection);
+        return connection;
+      }
+    } catch {
+      await connection?.close().catch(() => undefined);
+    }
+  }
+  return undefined;
 }
 
 async function meddleIn(connection: ChannelModel, queue: string, seed: number, meddle: Meddling): Promise<void> {
