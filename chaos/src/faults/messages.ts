@@ -48,7 +48,7 @@ async function untilJoined(
   system: ChaosSystem,
   begin: (connection: ChannelModel) => Promise<unknown>,
 ): Promise<ChannelModel | undefined> {
-  for (const late = performance.now() + LASTS_MS; performance.now() < late; await lasting(AGAIN_AFTER_MS)) {
+  for (const late = performance.now() + LASTS_MS; performance.now() < late;) {
     const connection = await connect(servicesOf(system).broker.url).catch(() => undefined);
     connection?.on('error', () => undefined);
     try {
@@ -59,6 +59,7 @@ async function untilJoined(
     } catch {
       await connection?.close().catch(() => undefined);
     }
+    await lasting(AGAIN_AFTER_MS);
   }
   return undefined;
 }
