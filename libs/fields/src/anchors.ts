@@ -2,7 +2,7 @@ import { editDistance, fold } from './fold.ts';
 import { textRange } from './lines.ts';
 import type { Line, Sheet } from './lines.ts';
 import { compilePattern, matchesOf } from './pattern.ts';
-import type { AnchorSpec } from './template.ts';
+import type { AnchorSpec } from './template-anchor.ts';
 import type { Anchored } from './zones.ts';
 
 type PageChoice = AnchorSpec['page'];

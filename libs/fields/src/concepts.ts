@@ -115,7 +115,7 @@ const ENTRIES: readonly Entry[] = [
   },
   {
     concept: 'address',
-    types: TEXT,
+    types: ['string', 'address'],
     names: /^(?:(?:company|shop|store|merchant|business|seller|vendor) )?(?:address|adresse|anschrift)$/,
   },
   {

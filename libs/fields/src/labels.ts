@@ -57,7 +57,8 @@ const overlaps = (a: Anchored, b: Anchored): boolean => a.from < b.to && b.from 
 /** Forms have dozens of labels; the limit bounds the work on documents that are none. */
 const MOST_LABELS = 2000;
 
-function labelsIn<Role extends string>(line: Line, table: readonly Label<Role>[]): LabelHit<Role>[] {
+/** The labels of one line, from left to right; where two overlap the longer one stands. */
+export function labelsIn<Role extends string>(line: Line, table: readonly Label<Role>[]): LabelHit<Role>[] {
   const text = unconfused(line.folded);
   const hits = table.flatMap(({ role, weight, pattern }) =>
     [...text.matchAll(pattern)].map((match): LabelHit<Role> => {

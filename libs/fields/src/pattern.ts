@@ -30,9 +30,23 @@ export function patternError(source: string): string | null {
   }
 }
 
+/** Patterns run once for every value; those of a template are compiled once. */
+const compiled = new Map<string, RE2JS>();
+const MOST_KEPT = 1_000_000;
+let kept = 0;
+
 /** Compiles a pattern that was checked before; letter case does not matter unless the pattern says `(?-i)`. */
 export function compilePattern(source: string): RE2JS {
-  return RE2JS.compile(source, RE2JS.CASE_INSENSITIVE);
+  const known = compiled.get(source);
+  if (known !== undefined) return known;
+  const pattern = RE2JS.compile(source, RE2JS.CASE_INSENSITIVE);
+  kept += patternCost(source);
+  if (kept > MOST_KEPT) {
+    compiled.clear();
+    kept = patternCost(source);
+  }
+  compiled.set(source, pattern);
+  return pattern;
 }
 
 /** All matches in a text, from left to right; `group` 0 is the whole match. Empty matches are left out. */

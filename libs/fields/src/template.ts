@@ -1,94 +1,13 @@
 import * as z from 'zod';
-import { patternCost, patternError } from './pattern.ts';
-
-/** The field types of the contract, in the order its error message names them, and the additional ones. */
-const CONTRACT_TYPES = ['string', 'number', 'boolean', 'date', 'array', 'object'] as const;
-const FIELD_TYPES = [...CONTRACT_TYPES, 'integer', 'money', 'email', 'phone', 'iban', 'vatId'] as const;
-export type FieldType = (typeof FIELD_TYPES)[number];
-
-const re2 = z
-  .string()
-  .min(1)
-  .max(1000)
-  .superRefine((source, context) => {
-    const error = patternError(source);
-    if (error !== null) context.addIssue({ code: 'custom', message: `is not a valid RE2 pattern: ${error}` });
-  });
-
-const page = z.union([z.int().min(1), z.literal(['first', 'last'])]);
-const occurrence = z.union([z.int().min(1), z.literal(['first', 'last'])]);
-
-/**
- * What to look for as a landmark: exactly one of `text` (somewhere in a line), `equals` (a whole cell), `startsWith`
- * (the beginning of a cell) or `re` (RE2, within a line). Letter case, accents and white space do not matter.
- */
-const anchorObject = z
-  .strictObject({
-    text: z.string().min(1).optional(),
-    equals: z.string().min(1).optional(),
-    startsWith: z.string().min(1).optional(),
-    re: re2.optional(),
-    /** Edits (inserted, lost or changed characters) forgiven in `text`, `equals` and `startsWith`. */
-    fuzzy: z.int().min(0).max(5).optional(),
-    /** Only below (`before`: above) the first line that holds this text. */
-    after: z.string().min(1).optional(),
-    before: z.string().min(1).optional(),
-    occurrence: occurrence.optional(),
-    page: page.optional(),
-  })
-  .refine(
-    ({ text, equals, startsWith, re }) => [text, equals, startsWith, re].filter((x) => x !== undefined).length === 1,
-    {
-      message: 'must have exactly one of: text, equals, startsWith, re',
-    },
-  )
-  .meta({ oneOf: ['text', 'equals', 'startsWith', 're'].map((name) => ({ required: [name] })) });
-const anchor = z.union([z.string().min(1), anchorObject]).meta({ id: 'TemplateAnchor' });
-export type AnchorSpec = z.infer<typeof anchorObject>;
-
-/** On every locator. `strip` removes texts, then `replace` rewrites, before the value is parsed. */
-const modifiers = {
-  pick: z
-    .union([z.literal(['first', 'last', 'max', 'min', 'join', 'all']), z.strictObject({ nth: z.int().min(1) })])
-    .optional(),
-  strip: z.union([z.string().min(1), z.array(z.string().min(1)).max(20)]).optional(),
-  replace: z
-    .array(z.strictObject({ re: re2, with: z.string().max(1000) }))
-    .max(20)
-    .optional(),
-};
-
-/** `maxGap`: how far the value may be from its anchor, in line heights; 40 to the right and 3 below unless given. */
-const label = z.strictObject({
-  op: z.literal('label'),
-  anchor,
-  side: z.literal(['right', 'below', 'any']).optional(),
-  maxGap: z.number().positive().optional(),
-  ...modifiers,
-});
-const row = z.strictObject({ op: z.literal('row'), anchor, maxGap: z.number().positive().optional(), ...modifiers });
-const regex = z.strictObject({
-  op: z.literal('regex'),
-  re: re2,
-  /** The capturing group that is the value: 1 if the pattern has one, unless given. */
-  group: z.int().min(0).max(20).optional(),
-  /** Only in lines that hold this anchor. */
-  anchor: anchor.optional(),
-  page: page.optional(),
-  ...modifiers,
-});
-const fraction = z.number().min(0).max(1);
-const region = z.strictObject({
-  op: z.literal('region'),
-  page: page.optional(),
-  box: z.tuple([fraction, fraction, fraction, fraction]).refine(([x0, y0, x1, y1]) => x0 < x1 && y0 < y1, {
-    message: 'must be [x0, y0, x1, y1] with x0 < x1 and y0 < y1',
-  }),
-  ...modifiers,
-});
-const locator = z.discriminatedUnion('op', [label, row, regex, region]);
-export type Locator = z.infer<typeof locator>;
-export type Pick = NonNullable<Locator['pick']>;
+import { patternCost } from './pattern.ts';
+import { re2 } from './template-anchor.ts';
+import { locator } from './template-locators.ts';
+import type { Locator } from './template-locators.ts';
+import { computed, eInvoice, locale, match, ocr, validate } from './template-rules.ts';
+import type { Computed, Match, Rule } from './template-rules.ts';
+import { fieldType } from './template-types.ts';
+import type { FieldType } from './template-types.ts';
+import { unknownPaths } from './template-paths.ts';
 
 /** `min` and `max` bound numbers, and dates when given as ISO 8601 texts; `re` must match somewhere in the value. */
 const check = z.strictObject({
@@ -98,9 +17,17 @@ const check = z.strictObject({
 });
 export type Check = z.infer<typeof check>;
 
+/** A value of an `enum`, and the texts that mean it beside itself. */
+const enumValue = z.union([
+  z.string().min(1).max(200),
+  z.strictObject({ value: z.string().min(1).max(200), synonyms: z.array(z.string().min(1).max(200)).max(50) }),
+]);
+export type EnumValue = z.infer<typeof enumValue>;
+
 /**
  * One field. Without `from` the engine looks for the concept that the name and description speak of; with `from` the
- * first locator whose value parses and passes `check` answers. `properties` are the fields of an object.
+ * first locator whose value parses and passes `check` answers. `properties` are the fields of an object, `items` says
+ * what an array consists of, `values` what an enum may be.
  */
 export interface FieldSpec {
   readonly type: FieldType;
@@ -110,6 +37,8 @@ export interface FieldSpec {
   readonly from?: readonly Locator[] | undefined;
   readonly check?: Check | undefined;
   readonly properties?: Readonly<Record<string, FieldSpec>> | undefined;
+  readonly items?: FieldSpec | undefined;
+  readonly values?: readonly EnumValue[] | undefined;
 }
 
 const fieldName = z
@@ -121,7 +50,7 @@ const fieldName = z
 // Unknown members stay, because clients of the contract send more than the engine reads.
 const field: z.ZodType<FieldSpec> = z
   .looseObject({
-    type: z.enum(FIELD_TYPES, { error: `must be one of: ${CONTRACT_TYPES.join(', ')}` }),
+    type: fieldType,
     description: z.string().max(2000).optional(),
     format: z.string().max(200).optional(),
     required: z.boolean().optional(),
@@ -130,20 +59,54 @@ const field: z.ZodType<FieldSpec> = z
     get properties() {
       return z.record(fieldName, field).optional();
     },
+    get items() {
+      return field.optional();
+    },
+    values: z.array(enumValue).min(1).max(200).optional(),
   })
-  .meta({ id: 'TemplateField' });
+  .refine(({ type, values }) => type !== 'enum' || values !== undefined, {
+    message: 'must have values: the texts that an enum may be',
+  })
+  .meta({
+    id: 'TemplateField',
+    if: { properties: { type: { const: 'enum' } }, required: ['type'] },
+    then: { required: ['values'] },
+  });
 
 /** The `schema` member as zod checks it. */
-export const templateSchema = z.strictObject({
-  data: z
-    .record(fieldName, field)
-    .refine((data) => Object.keys(data).length <= 500, 'must have at most 500 fields')
-    .meta({ maxProperties: 500 }),
-});
+export const templateSchema = z
+  .strictObject({
+    data: z
+      .record(fieldName, field)
+      .refine((data) => Object.keys(data).length <= 500, 'must have at most 500 fields')
+      .meta({ maxProperties: 500 }),
+    match: match.optional(),
+    locale: locale.optional(),
+    computed: computed.optional(),
+    validate: validate.optional(),
+    ocr: ocr.optional(),
+    eInvoice: eInvoice.optional(),
+  })
+  .superRefine((schema, context) => {
+    for (const { path, message } of unknownPaths(schema))
+      context.addIssue({ code: 'custom', path: [...path], message });
+  });
 
-/** The `schema` member of a template: its fields by name. */
+/** The `schema` member of a template: its fields by name, and what holds for the document as a whole. */
 export interface TemplateSchema {
   readonly data: Readonly<Record<string, FieldSpec>>;
+  /** Which documents it is for; see `matchScore`. */
+  readonly match?: Match | undefined;
+  /** How dates and numbers are read where the document leaves a choice. BCP 47. */
+  readonly locale?: string | undefined;
+  /** Values made of others, by name; they stand in the result beside the fields. */
+  readonly computed?: Readonly<Record<string, Computed>> | undefined;
+  /** Rules over the result; see `Finding`. */
+  readonly validate?: readonly Rule[] | undefined;
+  /** Whether pages are read by OCR: `auto` (default) where they have no usable text layer. */
+  readonly ocr?: 'auto' | 'always' | 'never' | undefined;
+  /** Whether an e-invoice attached to the document answers first; `auto` unless given. */
+  readonly eInvoice?: 'auto' | 'never' | undefined;
 }
 
 /** Either the schema, or one sentence per fault, each beginning with the path: `schema.data.total.type must be …`. */
@@ -157,6 +120,8 @@ function sentence(issue: z.core.$ZodIssue): string {
   const path = ['schema', ...issue.path].map(String).join('.');
   return `${path} ${issue.message.replace(/^Invalid input: /, 'is invalid: ').replace(/^Unrecognized/, 'has an unrecognized')}`;
 }
+
+export type { FieldType, Locator };
 
 /** Compiling patterns of this cost takes half a second at most. */
 const MOST_PATTERN_COST = 500_000;

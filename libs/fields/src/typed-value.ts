@@ -4,7 +4,7 @@ import type { JsonValue } from './evidence.ts';
 import { fold } from './fold.ts';
 import type { Conventions } from './locale.ts';
 import { compilePattern } from './pattern.ts';
-import type { Check, FieldSpec } from './template.ts';
+import type { Check, EnumValue, FieldSpec } from './template.ts';
 
 /** A value of a field's type within a text: the JSON value and the offsets of what was read. */
 export interface TypedValue {
@@ -61,6 +61,39 @@ function integersIn(text: string, conventions: Conventions): TypedValue[] {
   });
 }
 
+/** Numbers with a percent sign; without any sign, the numbers. */
+function percentagesIn(text: string, conventions: Conventions): TypedValue[] {
+  const signed = [...text.matchAll(/(?<![\p{L}\p{N}.,])[-+]?\d{1,7}(?:[.,]\d{1,7})?(?=(\s?%))/gu)].flatMap(
+    (match): TypedValue[] => {
+      const value = parseNumber(match[0].replace(',', '.'));
+      const to = match.index + match[0].length + (match[1]?.length ?? 0);
+      return value === null ? [] : [{ value, from: match.index, to }];
+    },
+  );
+  return signed.length > 0 ? signed : numbersIn(text, conventions);
+}
+
+const isWordEnd = (text: string, at: number): boolean =>
+  !/[\p{L}\p{N}]/u.test(text[at] ?? ' ') || !/[\p{L}\p{N}]/u.test(text[at - 1] ?? ' ');
+
+/** The values of an enum, by their own texts or synonyms as whole words; the longest at each place. */
+function enumIn(text: string, values: readonly EnumValue[]): TypedValue[] {
+  const folded = fold(text);
+  const hits = values.flatMap((one) => {
+    const { value, synonyms } = typeof one === 'string' ? { value: one, synonyms: [] } : one;
+    return [value, ...synonyms].flatMap((name): TypedValue[] => {
+      const wanted = fold(name);
+      const from = wanted === '' ? -1 : folded.indexOf(wanted);
+      const to = from + wanted.length;
+      return from >= 0 && isWordEnd(folded, from) && isWordEnd(folded, to) ? [{ value, from, to }] : [];
+    });
+  });
+  const longestFirst = hits.sort((a, b) => b.to - b.from - (a.to - a.from));
+  const kept: TypedValue[] = [];
+  for (const hit of longestFirst) if (kept.every(({ from, to }) => hit.to <= from || hit.from >= to)) kept.push(hit);
+  return kept.sort((a, b) => a.from - b.from);
+}
+
 /** The cells of a text, without what only leads over to them. */
 function textsIn(text: string): TypedValue[] {
   return [...text.matchAll(/[^\t]+/g)].flatMap((match): TypedValue[] => {
@@ -83,6 +116,10 @@ export function valuesIn(text: string, spec: FieldSpec, conventions: Conventions
       return findDates(text, conventions.dateOrder).map(({ value, from, to }) => ({ value, from, to }));
     case 'boolean':
       return booleanIn(text);
+    case 'percent':
+      return percentagesIn(text, conventions);
+    case 'enum':
+      return enumIn(text, spec.values ?? []);
     case 'email':
       return matched(text, EMAIL, (raw) => raw);
     case 'phone':
@@ -91,6 +128,8 @@ export function valuesIn(text: string, spec: FieldSpec, conventions: Conventions
       return matched(text, IBAN, ibanIn);
     case 'vatId':
       return matched(text, VAT_ID, (raw) => raw.replace(/[\s.]/g, ''));
+    case 'address':
+      return textsIn(text);
     case 'string':
       return spec.format === 'date'
         ? findDates(text, conventions.dateOrder).map(({ value, from, to }) => ({ value, from, to }))

@@ -1,0 +1,118 @@
+import { conceptOf, wordsOfName } from './concepts.ts';
+import { fieldEvidence, textOf } from './evidence.ts';
+import type { Candidate, FieldEvidence, JsonValue } from './evidence.ts';
+import type { ConceptFinder } from './find-concept.ts';
+import type { Sheet } from './lines.ts';
+import type { Conventions } from './locale.ts';
+import { locate } from './locate.ts';
+import type { FieldSpec, Locator } from './template.ts';
+import { checkFault } from './typed-value.ts';
+
+/** A document as fields are looked for in it. */
+export interface Reading {
+  readonly sheet: Sheet;
+  readonly conventions: Conventions;
+  readonly find: ConceptFinder;
+}
+
+/** The field's own locators in their order: the first value that passes the check wins. */
+function fromLocators(
+  reading: Reading,
+  name: string,
+  spec: FieldSpec,
+  locators: readonly Locator[],
+): readonly Candidate[] {
+  return locators.flatMap((locator, i): readonly Candidate[] => {
+    const prefix = `from[${String(i)}]:`;
+    if (locator.op === 'auto')
+      return fromConcept(reading, name, spec).map((found) => ({ ...found, locator: `${prefix}${found.locator}` }));
+    return locate(reading.sheet, locator, spec, reading.conventions).map((found) => ({
+      ...found,
+      locator: `${prefix}${locator.op}`,
+    }));
+  });
+}
+
+/** A concept's candidates in the type of the field: a text field takes dates and sums as they are printed. */
+function fromConcept(reading: Reading, name: string, spec: FieldSpec): readonly Candidate[] {
+  const concept = conceptOf(name, spec);
+  if (concept === undefined) return fromOwnName(reading, name, spec);
+  return reading.find(concept).flatMap((candidate) => {
+    const value = inType(candidate, spec);
+    return value === null ? [] : [{ ...candidate, value, locator: `concept:${concept}:${candidate.locator}` }];
+  });
+}
+
+function inType(candidate: Candidate, spec: FieldSpec): JsonValue {
+  const { value, raw } = candidate;
+  switch (spec.type) {
+    case 'string':
+      if (typeof value === 'number') return raw ?? String(value);
+      return raw !== null && spec.format !== 'date' && /^\d{4}-\d\d-\d\d$/.test(textOf(value)) ? raw : value;
+    case 'number':
+    case 'money':
+      return typeof value === 'number' ? value : numeric(value);
+    case 'integer':
+      return Number.isInteger(value) ? value : numeric(value);
+    case 'boolean':
+    case 'array':
+    case 'object':
+    case 'percent':
+    case 'enum':
+      return null;
+    case 'date':
+    case 'email':
+    case 'phone':
+    case 'iban':
+    case 'vatId':
+    case 'address':
+      return value;
+  }
+}
+
+const numeric = (value: JsonValue): number | null =>
+  typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : null;
+
+/** A field that names no concept: its own name, taken as the label that the page prints. */
+function fromOwnName(reading: Reading, name: string, spec: FieldSpec): readonly Candidate[] {
+  const words = wordsOfName(name);
+  if (words.length < 3) return [];
+  const locator: Locator = { op: 'label', anchor: { text: words, fuzzy: words.length > 7 ? 1 : 0 } };
+  return locate(reading.sheet, locator, spec, reading.conventions).map((found) => ({
+    ...found,
+    score: found.score * 0.6,
+    locator: 'name of the field',
+  }));
+}
+
+const locatorIndex = ({ locator }: Candidate): string | undefined => /^from\[\d+\]/.exec(locator)?.[0];
+
+/** Why a candidate is not the winner. */
+export function whyLost(candidate: Candidate, spec: FieldSpec, winner: Candidate | undefined): string {
+  const fault = checkFault(candidate.value, spec.check);
+  if (fault !== null) return fault;
+  if (candidate.lost !== undefined) return candidate.lost;
+  const index = locatorIndex(candidate);
+  return index !== undefined && winner !== undefined && index !== locatorIndex(winner)
+    ? 'an earlier locator answers'
+    : 'another candidate has a higher score';
+}
+
+/** The evidence of a field from its candidates: the first that may win and passes the check does. */
+export function elect(candidates: readonly Candidate[], spec: FieldSpec): FieldEvidence {
+  const winner = candidates.find(({ value, lost }) => lost === undefined && checkFault(value, spec.check) === null);
+  const losers = candidates
+    .filter((candidate) => candidate !== winner)
+    .map((candidate) => ({ ...candidate, lost: whyLost(candidate, spec, winner) }));
+  return fieldEvidence(winner, losers);
+}
+
+/** The evidence of a field that is neither an object nor an array. */
+export function scalarField(reading: Reading, name: string, spec: FieldSpec): FieldEvidence {
+  return elect(
+    spec.from === undefined || spec.from.length === 0
+      ? fromConcept(reading, name, spec)
+      : fromLocators(reading, name, spec, spec.from),
+    spec,
+  );
+}
