@@ -1,7 +1,7 @@
 import { formatPageRanges, ON_DUPLICATE, parsePageRanges } from '@docket/contracts';
 import type { OnDuplicate, Refusal, SubmitClose, SubmitOpen } from '@docket/contracts';
+import { languageOfHint, PAGE_LANGUAGES } from '@docket/fields';
 import type { TrialPurpose } from '@docket/job';
-import { languageOf } from './language.ts';
 import { templateOfSubmission, templateOfTest } from './templates/template-of-job.ts';
 import type { ChosenTemplate } from './templates/template-of-job.ts';
 import type { TemplateRecords } from './templates/template-records.ts';
@@ -79,7 +79,7 @@ async function templateFor(
 
 function languageHint(hint: string): Pick<Order, 'language' | 'warnings'> {
   if (hint === '') return { language: null, warnings: [] };
-  const language = languageOf(hint) ?? null;
-  const ignored = 'language is not one that OCR knows and was ignored. Known: en, fr, de, es.';
+  const language = languageOfHint(hint);
+  const ignored = `language is not one that OCR knows and was ignored. Known: ${PAGE_LANGUAGES.join(', ')}.`;
   return { language, warnings: language === null ? [ignored] : [] };
 }

@@ -1,11 +1,12 @@
 import { fold } from './fold.ts';
 
 /** Languages in Latin letters that a page is told to be in, ISO 639-1. */
-export const LATIN_LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt'] as const;
-export type LatinLanguage = (typeof LATIN_LANGUAGES)[number];
+const LATIN_LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt'] as const;
+type LatinLanguage = (typeof LATIN_LANGUAGES)[number];
 
-/** Everything that a page can be told to be in. */
-export type PageLanguage = LatinLanguage | 'ru' | 'zh' | 'ja' | 'ko' | 'ar';
+/** Everything that a page can be hinted or told to be in, ISO 639-1. */
+export const PAGE_LANGUAGES = [...LATIN_LANGUAGES, 'ru', 'zh', 'ja', 'ko', 'ar'] as const;
+export type PageLanguage = (typeof PAGE_LANGUAGES)[number];
 
 /**
  * Words that text and business papers of a language are full of, folded (lower case, no accents), because OCR drops
