@@ -1,4 +1,4 @@
-import { editDistance, fold } from './fold.ts';
+import { editDistance, fold, nearestStretch } from './fold.ts';
 import { textRange } from './lines.ts';
 import type { Line, Sheet } from './lines.ts';
 import { compilePattern, matchesOf } from './pattern.ts';
@@ -86,6 +86,7 @@ function fuzzyPlaces({ hay, wanted, mode, fits }: Search, edits: number): Place[
   const allowed = Math.min(edits, Math.floor((wanted.length - 1) / 2));
   if (mode === 'equals')
     return editDistance(text.replace(/:+$/, ''), wanted, allowed) <= allowed ? [[0, text.length]] : [];
+  if (nearestStretch(text, wanted).edits > allowed) return [];
   let best: Place | undefined;
   let nearest = allowed + 1;
   const starts = mode === 'startsWith' ? 1 : Math.min(500, text.length);

@@ -61,9 +61,9 @@ function inColumn(item: readonly TableLine[], reader: Reader, reading: Reading):
 }
 
 /** An item's lines as a document of their own, for a property with locators. */
-function within(item: readonly TableLine[], { sheet, conventions }: Reading): Reading {
+function within(item: readonly TableLine[], { sheet, conventions, lists }: Reading): Reading {
   const lines = item.map(({ line }, index) => ({ ...line, index }));
-  return { sheet: { pages: sheet.pages, lines }, conventions, find: () => [] };
+  return { sheet: { pages: sheet.pages, lines }, conventions, find: () => [], lists };
 }
 
 function readItem(wanted: Wanted, item: readonly TableLine[], readers: readonly Reader[]): FieldEvidence[] {
@@ -150,7 +150,7 @@ function fromLexicon({ reading, path, spec }: Wanted, name: string): Answer {
 function fromValues({ reading, path, spec }: Wanted, locator: Locator, name: string): Answer {
   if (!plainItems(spec) || spec.items === undefined) return { locator: name, table: undefined, items: [] };
   const own = spec.items;
-  const found = locate(reading.sheet, { ...locator, pick: undefined } as Locator, own, reading.conventions);
+  const found = locate(reading, { ...locator, pick: undefined } as Locator, own);
   const items = found.map(({ lost: _, ...one }) => elect([{ ...one, locator: name }], own));
   const answered = items.filter(({ value }) => value !== null);
   return { locator: name, table: undefined, items: answered.map((one, i) => [[`${path}[${String(i)}]`, one]]) };

@@ -23,6 +23,9 @@ export interface Candidate {
   readonly lost?: string;
 }
 
+/** A candidate before it is known which of a field's locators it comes from. */
+export type Proposal = Omit<Candidate, 'locator'>;
+
 /** Where a value was seen. `page` counts from 1, `box` is in fractions of that page; all `null` if nothing was seen. */
 export interface Evidence {
   readonly value: JsonValue;

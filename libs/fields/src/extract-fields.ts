@@ -1,8 +1,12 @@
 import { arrayField } from './array-field.ts';
 import type { Found } from './array-field.ts';
+import { computedFields } from './computed.ts';
 import { fieldEvidence } from './evidence.ts';
 import type { FieldEvidence, JsonValue } from './evidence.ts';
 import { conceptFinder } from './find-concept.ts';
+import type { Lists } from './operators/list.ts';
+import { findingsOf } from './findings.ts';
+import type { Finding } from './findings.ts';
 import { scalarField } from './find-field.ts';
 import type { Reading } from './find-field.ts';
 import { buildSheet } from './lines.ts';
@@ -17,6 +21,13 @@ export interface Extraction {
   readonly result: Readonly<Record<string, JsonValue>>;
   /** The evidence of every field; the fields of an object are named `object.field`, those of items `items[0].amount`. */
   readonly fields: Readonly<Record<string, FieldEvidence>>;
+  /** What became of every rule of `validate`; absent if the template has none. */
+  readonly findings?: readonly Finding[];
+}
+
+export interface ExtractOptions extends LocaleHints {
+  /** The account's own lists by name, for the operator `list`. */
+  readonly lists?: Lists;
 }
 
 /** The evidence of a field, then of the fields of an object or of the items of an array. */
@@ -39,14 +50,22 @@ function fieldOf(reading: Reading, path: string, name: string, spec: FieldSpec):
  * for by the concept that its name or description speaks of, or else by its name as a label; an array of items by the table of
  * items. Objects without `properties` are `null`. Never throws for a schema that `parseTemplateSchema` accepted.
  */
-export function extractFields(pages: readonly Page[], template: TemplateSchema, options: LocaleHints = {}): Extraction {
+export function extractFields(
+  pages: readonly Page[],
+  template: TemplateSchema,
+  options: ExtractOptions = {},
+): Extraction {
   const sheet = buildSheet(pages);
-  const conventions = conventionsOf(sheet, options);
-  const reading: Reading = { sheet, conventions, find: conceptFinder(sheet, conventions) };
+  const { locale = options.locale } = template;
+  const conventions = conventionsOf(sheet, { ...options, ...(locale === undefined ? {} : { locale }) });
+  const find = conceptFinder(sheet, conventions);
+  const reading: Reading = { sheet, conventions, find, lists: options.lists ?? {} };
   const found = Object.entries(template.data).map(([name, spec]) => fieldOf(reading, name, name, spec));
   const tops = found.flatMap((list) => list.slice(0, 1));
-  return {
-    result: Object.fromEntries(tops.map(([name, { value }]) => [name, value])),
-    fields: Object.fromEntries(found.flat()),
-  };
+  const read = Object.fromEntries(tops.map(([name, { value }]) => [name, value]));
+  const computed = computedFields(read, template.computed ?? {});
+  const result = { ...read, ...Object.fromEntries(computed.map(([name, { value }]) => [name, value])) };
+  const fields = Object.fromEntries([...found.flat(), ...computed]);
+  if (template.validate === undefined) return { result, fields };
+  return { result, fields, findings: findingsOf(result, template.validate) };
 }

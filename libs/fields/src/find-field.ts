@@ -5,6 +5,7 @@ import type { ConceptFinder } from './find-concept.ts';
 import type { Sheet } from './lines.ts';
 import type { Conventions } from './locale.ts';
 import { locate } from './locate.ts';
+import type { Lists } from './operators/list.ts';
 import type { FieldSpec, Locator } from './template.ts';
 import { checkFault } from './typed-value.ts';
 
@@ -13,6 +14,7 @@ export interface Reading {
   readonly sheet: Sheet;
   readonly conventions: Conventions;
   readonly find: ConceptFinder;
+  readonly lists: Lists;
 }
 
 /** The field's own locators in their order: the first value that passes the check wins. */
@@ -26,7 +28,7 @@ function fromLocators(
     const prefix = `from[${String(i)}]:`;
     if (locator.op === 'auto')
       return fromConcept(reading, name, spec).map((found) => ({ ...found, locator: `${prefix}${found.locator}` }));
-    return locate(reading.sheet, locator, spec, reading.conventions).map((found) => ({
+    return locate(reading, locator, spec).map((found) => ({
       ...found,
       locator: `${prefix}${locator.op}`,
     }));
@@ -78,7 +80,7 @@ function fromOwnName(reading: Reading, name: string, spec: FieldSpec): readonly 
   const words = wordsOfName(name);
   if (words.length < 3) return [];
   const locator: Locator = { op: 'label', anchor: { text: words, fuzzy: words.length > 7 ? 1 : 0 } };
-  return locate(reading.sheet, locator, spec, reading.conventions).map((found) => ({
+  return locate(reading, locator, spec).map((found) => ({
     ...found,
     score: found.score * 0.6,
     locator: 'name of the field',

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { extractFields } from './extract-fields.ts';
 import { pageOfText } from './page-of-text.features.ts';
 import type { FieldEvidence } from './evidence.ts';
+import type { Pick } from './template-locators.ts';
 import type { FieldSpec, Locator } from './template.ts';
 import { parseTemplateSchema } from './template.ts';
 
@@ -41,7 +42,7 @@ describe('label', () => {
 
 describe('row', () => {
   it('picks from the values of the anchor line', () => {
-    const row = (pick?: Locator['pick']): unknown => read([{ op: 'row', anchor: 'Total', pick }], NUMBER)?.value;
+    const row = (pick?: Pick): unknown => read([{ op: 'row', anchor: 'Total', pick }], NUMBER)?.value;
     expect([row(), row('first'), row({ nth: 2 }), row({ nth: 9 })]).toEqual([22, 20, 21, null]);
     expect([row('max'), row('min')]).toEqual([99, 20]);
     expect(read([{ op: 'row', anchor: 'Netto', pick: 'join' }])?.value).toBe('10.00 11.00 12.00');

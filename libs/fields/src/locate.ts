@@ -1,17 +1,30 @@
 import { confidenceOf } from './evidence.ts';
-import type { Candidate } from './evidence.ts';
+import type { Proposal } from './evidence.ts';
 import type { Sheet } from './lines.ts';
 import type { Conventions } from './locale.ts';
+import { barcodeValues } from './operators/barcode.ts';
+import { boxZones } from './operators/box.ts';
+import { checkboxAnswers } from './operators/checkbox.ts';
+import { crossZones } from './operators/cross.ts';
+import { listAnswers } from './operators/list.ts';
+import type { Lists } from './operators/list.ts';
 import { labelZones, regexZones, regionZones, rowZones } from './operators/places.ts';
+import { rangeZones } from './operators/range.ts';
 import { picked, readZone } from './read-zone.ts';
+import type { Seen } from './read-zone.ts';
 import type { Locator, Of, Pick } from './template-locators.ts';
 import type { FieldSpec } from './template.ts';
 import type { Zone } from './zones.ts';
 
-export type Found = Omit<Candidate, 'locator'>;
+/** A document, and what an account brings along. */
+export interface Searched {
+  readonly sheet: Sheet;
+  readonly conventions: Conventions;
+  readonly lists: Lists;
+}
 
 /** Operators that look for a value in stretches of text. */
-export type PlaceLocator = Of<'label' | 'row' | 'regex' | 'region'>;
+type PlaceLocator = Of<'label' | 'row' | 'regex' | 'region' | 'cross' | 'range' | 'box'>;
 
 /** Each list of zones is one answer: a value is picked from the first that holds any. */
 function zonesOf(sheet: Sheet, locator: PlaceLocator): Zone[][] {
@@ -24,21 +37,29 @@ function zonesOf(sheet: Sheet, locator: PlaceLocator): Zone[][] {
       return [regexZones(sheet, locator)];
     case 'region':
       return [regionZones(sheet, locator)];
+    case 'cross':
+      return crossZones(sheet, locator).map((zone) => [zone]);
+    case 'range':
+      return rangeZones(sheet, locator);
+    case 'box':
+      return boxZones(sheet, locator);
   }
 }
 
-const defaultPick = (locator: PlaceLocator): Pick => (locator.op === 'row' ? 'last' : 'first');
+/** A range is a text of several lines, and so is an address. */
+function defaultPick(locator: PlaceLocator, spec: FieldSpec): Pick {
+  if (locator.op === 'row') return 'last';
+  const several = locator.op === 'range' || locator.op === 'box' || locator.op === 'region';
+  if (spec.type === 'address' && several) return 'join';
+  return locator.op === 'range' && spec.type === 'string' && spec.format !== 'date' ? 'all' : 'first';
+}
 
-/** Everything a locator yields, the picked value first, then what it passed over. Empty when nothing parses. */
-export function locate(sheet: Sheet, locator: Locator, spec: FieldSpec, conventions: Conventions): Found[] {
-  if (!isPlace(locator)) return [];
-  const answers = zonesOf(sheet, locator)
-    .map((zones) => zones.flatMap((zone) => readZone(zone, locator, spec, conventions)))
-    .filter((seen) => seen.length > 0);
+/** The picked value first, then what it passed over; the values of each answer stand together. */
+function choose(answers: readonly (readonly Seen[])[], pick: Pick): Proposal[] {
   // An extreme is looked for at all anchors, everything else at the first that has a value.
-  const wide = locator.pick === 'max' || locator.pick === 'min';
+  const wide = pick === 'max' || pick === 'min';
   const seen = wide ? answers.flat() : (answers[0] ?? []);
-  const choice = picked(seen, locator.pick ?? defaultPick(locator));
+  const choice = picked(seen, pick);
   const passed = answers.flat().filter((one) => choice[0] !== one);
   return [
     ...choice.map((one) => ({ ...one, score: confidenceOf(one.words) })),
@@ -46,5 +67,35 @@ export function locate(sheet: Sheet, locator: Locator, spec: FieldSpec, conventi
   ];
 }
 
-const isPlace = (locator: Locator): locator is PlaceLocator =>
-  locator.op === 'label' || locator.op === 'row' || locator.op === 'regex' || locator.op === 'region';
+function fromPlaces({ sheet, conventions }: Searched, locator: PlaceLocator, spec: FieldSpec): Proposal[] {
+  const answers = zonesOf(sheet, locator)
+    .map((zones) => zones.flatMap((zone) => readZone(zone, locator, spec, conventions)))
+    .filter((seen) => seen.length > 0);
+  return choose(answers, locator.pick ?? defaultPick(locator, spec));
+}
+
+/** Everything a locator yields for a single value, the picked one first. Empty when nothing parses. */
+export function locate(searched: Searched, locator: Locator, spec: FieldSpec): Proposal[] {
+  const { sheet, conventions, lists } = searched;
+  switch (locator.op) {
+    case 'label':
+    case 'row':
+    case 'regex':
+    case 'region':
+    case 'cross':
+    case 'range':
+    case 'box':
+      return fromPlaces(searched, locator, spec);
+    case 'checkbox':
+      return checkboxAnswers(sheet, locator, spec);
+    case 'barcode':
+      return choose([barcodeValues(sheet, locator, spec, conventions)], locator.pick ?? 'first');
+    case 'list':
+      return listAnswers(sheet, locator, lists);
+    case 'const':
+      return [{ value: locator.value, raw: null, words: [], page: null, score: 1 }];
+    case 'table':
+    case 'auto':
+      return [];
+  }
+}

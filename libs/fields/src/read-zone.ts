@@ -20,7 +20,8 @@ export interface Seen {
 /** Longest text between the steps of a `replace`, in characters: steps that lengthen it multiply. */
 const LONGEST_REWRITTEN = 10_000;
 
-function rewrite(text: string, { strip, replace }: Modifiers): string {
+/** Removes and rewrites what a template says, before a text is parsed. */
+export function rewrite(text: string, { strip, replace }: Modifiers): string {
   const removed = strip === undefined ? [] : typeof strip === 'string' ? [strip] : strip;
   const stripped = removed.reduce((rest, part) => rest.replaceAll(part, ''), text);
   return (replace ?? []).reduce(

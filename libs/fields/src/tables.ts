@@ -12,7 +12,7 @@ import type { TableLine } from './table-lines.ts';
 import { listOf } from './template-anchor.ts';
 import type { Anchors } from './template-anchor.ts';
 import type { Modifiers, Of } from './template-locators.ts';
-import type { FieldSpec, FieldType } from './template.ts';
+import type { FieldType } from './template.ts';
 import type { Zone } from './zones.ts';
 
 /** How the cells of a column are read. */

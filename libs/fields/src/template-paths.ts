@@ -33,12 +33,14 @@ function leads(scope: Scope, path: string): boolean {
   });
 }
 
+/** Members that are one operand; other single ones say something else. */
+const SINGLE = ['value', 'equals', 'atLeast', 'atMost'];
+
 /** The lists of paths of a computed value or rule by member name. */
 function operandsOf(one: Computed | Rule): (readonly [member: string, operands: readonly Operand[]])[] {
   return Object.entries(one).flatMap(([member, value]): (readonly [string, readonly Operand[]])[] => {
-    if (member === 'value' || member === 'equals' || member === 'atLeast' || member === 'atMost')
-      return [[member, [value as Operand]]];
-    return Array.isArray(value) ? [[member, value as readonly Operand[]]] : [];
+    if (Array.isArray(value)) return [[member, value]];
+    return SINGLE.includes(member) && value !== undefined ? [[member, [value as Operand]]] : [];
   });
 }
 

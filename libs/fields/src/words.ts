@@ -20,6 +20,14 @@ export interface Word {
   readonly source: WordSource;
 }
 
+/** A barcode or QR code of a page. */
+export interface PageCode {
+  /** As ZXing names it, such as `QRCode`, `Code128` or `EAN13`. */
+  readonly format: string;
+  readonly text: string;
+  readonly box: Box;
+}
+
 /** One upright page; its words in reading order (lines from top to bottom, each from left to right). */
 export interface Page {
   /** Counted from 1 within the document. */
@@ -32,6 +40,8 @@ export interface Page {
   /** Degrees clockwise of the remaining skew that was corrected before OCR; 0 for a text layer. */
   readonly skew: number;
   readonly words: readonly Word[];
+  /** From top to bottom; absent where none were looked for. */
+  readonly codes?: readonly PageCode[];
   /** In whose letters the page was read by OCR, ISO 639-1: hinted or told from the page; absent where it was not told. */
   readonly language?: PageLanguage;
 }

@@ -1,0 +1,21 @@
+import { findAnchors } from './anchors.ts';
+import { buildSheet } from './lines.ts';
+import type { Sheet } from './lines.ts';
+import type { Anchor } from './template-anchor.ts';
+import type { TemplateSchema } from './template.ts';
+import type { Page } from './words.ts';
+
+const isThere = (sheet: Sheet, anchor: Anchor): boolean => findAnchors(sheet, anchor).length > 0;
+
+/**
+ * How well a document fits a template, so that several can compete: 0 if it does not, because an anchor of `all` is
+ * missing, none of `any` is there or one of `none` is; else 1 − 1 / (2 + n), n being how many anchors of `all` and `any`
+ * are there. So the template that says more of the document wins, and one without `match` fits any with 0.5.
+ */
+export function matchScore(pages: readonly Page[], { match }: Pick<TemplateSchema, 'match'>): number {
+  const { all = [], any = [], none = [] } = match ?? {};
+  const sheet = buildSheet(pages);
+  if (none.some((anchor) => isThere(sheet, anchor)) || !all.every((anchor) => isThere(sheet, anchor))) return 0;
+  const found = any.filter((anchor) => isThere(sheet, anchor)).length;
+  return any.length > 0 && found === 0 ? 0 : 1 - 1 / (2 + all.length + found);
+}
