@@ -51,7 +51,7 @@ export async function readAndExtract(
   if (pages.size === 0 && order.claimed.pages !== undefined && pageCount > 0)
     return failed('PAGES_OUT_OF_RANGE', pageCount);
   const wanted = [...pages.values()].sort((a, b) => a.page - b.page);
-  if (!wanted.some(({ words }) => words.length > 0)) return failed('NO_TEXT', pageCount);
+  if (!wanted.some(({ words, invoice }) => words.length > 0 || invoice)) return failed('NO_TEXT', pageCount);
   const template = templateOf(order.claimed);
   if (template === null) return failed('TEMPLATE_GONE', pageCount);
   const language = order.claimed.language ?? null;

@@ -14,7 +14,7 @@ import { openReaderPool } from './read/index.ts';
 import type { ReaderPool, ReaderPoolOptions } from './read/index.ts';
 
 /** Raised whenever the same bytes may give other words: words read before under another name are not reused. */
-const READER = 'pdfium+ppocr4+tesseract7/2';
+const READER = 'pdfium+ppocr4+tesseract7/3';
 /** Pages that are fetched or drawn to be seen at a time. */
 const DRAW_SLOTS = 2;
 /** How long work in hand may take to be given back at the end, in ms. */

@@ -1,6 +1,8 @@
+import { lineCandidates } from './attached-invoice.ts';
+import type { AttachedInvoice } from './attached-invoice.ts';
 import { confidenceOf, fieldEvidence } from './evidence.ts';
 import type { Candidate, FieldEvidence, JsonValue } from './evidence.ts';
-import { elect, scalarField } from './find-field.ts';
+import { elect, inType, scalarField } from './find-field.ts';
 import type { Reading } from './find-field.ts';
 import { columnFor, itemRoleOf, namesItems } from './item-columns.ts';
 import type { ItemRole } from './item-columns.ts';
@@ -123,12 +125,25 @@ function fromTable(wanted: Wanted, locator: Of<'table'>, name: string): Answer {
   return { locator: name, table, items: table === undefined ? [] : readItems(wanted, table, readers) };
 }
 
+type Role = readonly [property: string, spec: FieldSpec, role: ItemRole | undefined];
+
+/** The lines of an attached invoice as items. */
+function ofInvoice({ lines }: AttachedInvoice, path: string, roles: readonly Role[]): Found[][] {
+  return lines.map((line, i) =>
+    roles.map(([property, spec, role]): Found => {
+      const said = role === undefined ? [] : lineCandidates(line, role);
+      const typed = said.map((one) => ({ ...one, value: inType(one, spec) })).filter(({ value }) => value !== null);
+      return [`${path}[${String(i)}].${property}`, elect(typed, spec)];
+    }),
+  );
+}
+
 /** The item table by the lexicon: for arrays whose name or whose properties speak of items. */
 function fromLexicon({ reading, path, spec }: Wanted, name: string): Answer {
   const nothing: Answer = { locator: name, table: undefined, items: [] };
   if (plainItems(spec)) return nothing;
   const properties = spec.items?.properties ?? DEFAULT_PROPERTIES;
-  const roles = Object.entries(properties).map(([property, own]): [string, FieldSpec, ItemRole | undefined] => [
+  const roles = Object.entries(properties).map(([property, own]): Role => [
     property,
     own,
     itemRoleOf(property, own.description),
@@ -136,6 +151,8 @@ function fromLexicon({ reading, path, spec }: Wanted, name: string): Answer {
   const known = new Set(roles.flatMap(([, , role]) => role ?? [])).size;
   if (known === 0 || (known < 2 && !namesItems(path)) || (spec.items === undefined && !namesItems(path)))
     return nothing;
+  if (reading.invoice && reading.invoice.lines.length > 0)
+    return { locator: `${name}:xml`, table: undefined, items: ofInvoice(reading.invoice, path, roles) };
   const table = findItemTable(reading.sheet, reading.conventions);
   if (table === undefined) return nothing;
   const columns = table.header.columns.map((column) => column.name);
@@ -168,7 +185,17 @@ function asCandidate({ table, locator }: Answer, value: JsonValue, lost?: string
   const words = table?.headerLine.words ?? [];
   const raw = table === undefined ? null : headerText(table);
   const page = table?.headerLine.page ?? null;
-  return { value, raw, words, page, score: confidenceOf(words), locator, ...(lost === undefined ? {} : { lost }) };
+  const source = locator.endsWith(':xml') ? { source: 'xml' as const } : {};
+  return {
+    value,
+    raw,
+    words,
+    page,
+    score: confidenceOf(words),
+    locator,
+    ...source,
+    ...(lost === undefined ? {} : { lost }),
+  };
 }
 
 const whyNone = ({ table }: Answer): string =>

@@ -19,6 +19,8 @@ export interface Candidate {
   readonly score: number;
   /** `from[0]:row` for a template's own locator, `concept:total` for the engine's. */
   readonly locator: string;
+  /** Where it comes from; absent: from where its words do. */
+  readonly source?: WordSource;
   /** Set by a finder that knows why this one cannot win. */
   readonly lost?: string;
 }
@@ -80,6 +82,6 @@ export function fieldEvidence(winner: Candidate | undefined, losers: readonly Ca
     .map((loser) => ({ ...evidenceOf(loser), lost: loser.lost ?? 'another candidate has a higher score' }));
   if (winner === undefined)
     return { value: null, raw: null, page: null, box: null, score: 0, source: null, locator: null, candidates };
-  const source = winner.words[0]?.source ?? null;
+  const source = winner.source ?? winner.words[0]?.source ?? null;
   return { ...evidenceOf(winner), source, locator: winner.locator, candidates };
 }

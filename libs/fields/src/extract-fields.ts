@@ -1,9 +1,12 @@
+import { invoiceCandidates } from './attached-invoice.ts';
+import type { AttachedInvoice } from './attached-invoice.ts';
 import { arrayField } from './array-field.ts';
 import type { Found } from './array-field.ts';
 import { computedFields } from './computed.ts';
 import { fieldEvidence } from './evidence.ts';
 import type { FieldEvidence, JsonValue } from './evidence.ts';
 import { conceptFinder } from './find-concept.ts';
+import type { ConceptFinder } from './find-concept.ts';
 import type { Lists } from './operators/list.ts';
 import { findingsOf } from './findings.ts';
 import type { Finding } from './findings.ts';
@@ -30,6 +33,12 @@ export interface ExtractOptions extends LocaleHints {
   readonly lists?: Lists;
 }
 
+/** What an attached invoice says of a concept goes before what the pages say. */
+const withInvoice =
+  (find: ConceptFinder, invoice: AttachedInvoice | undefined): ConceptFinder =>
+  (concept) =>
+    invoice === undefined ? find(concept) : [...invoiceCandidates(invoice, concept), ...find(concept)];
+
 /** The evidence of a field, then of the fields of an object or of the items of an array. */
 function fieldOf(reading: Reading, path: string, name: string, spec: FieldSpec): readonly Found[] {
   if (spec.type === 'array') return arrayField(reading, path, spec);
@@ -47,7 +56,7 @@ function fieldOf(reading: Reading, path: string, name: string, spec: FieldSpec):
  * Fills a template from the words of a document. Pure: the same words, template and options give the same bytes.
  *
  * A field with `from` is answered by its first locator whose value parses and passes `check`; one without is looked
- * for by the concept that its name or description speaks of, or else by its name as a label; an array of items by the table of
+ * for by the concept that its name or description speaks of, in an attached invoice first, or else by its name as a label; an array of items by the table of
  * items. Objects without `properties` are `null`. Never throws for a schema that `parseTemplateSchema` accepted.
  */
 export function extractFields(
@@ -58,8 +67,9 @@ export function extractFields(
   const sheet = buildSheet(pages);
   const { locale = options.locale } = template;
   const conventions = conventionsOf(sheet, { ...options, ...(locale === undefined ? {} : { locale }) });
-  const find = conceptFinder(sheet, conventions);
-  const reading: Reading = { sheet, conventions, find, lists: options.lists ?? {} };
+  const invoice = template.eInvoice === 'never' ? undefined : pages.find((page) => page.invoice)?.invoice;
+  const find = withInvoice(conceptFinder(sheet, conventions), invoice);
+  const reading: Reading = { sheet, conventions, find, invoice, lists: options.lists ?? {} };
   const found = Object.entries(template.data).map(([name, spec]) => fieldOf(reading, name, name, spec));
   const tops = found.flatMap((list) => list.slice(0, 1));
   const read = Object.fromEntries(tops.map(([name, { value }]) => [name, value]));

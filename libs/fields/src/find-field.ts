@@ -1,3 +1,4 @@
+import type { AttachedInvoice } from './attached-invoice.ts';
 import { conceptOf, wordsOfName } from './concepts.ts';
 import { fieldEvidence, textOf } from './evidence.ts';
 import type { Candidate, FieldEvidence, JsonValue } from './evidence.ts';
@@ -14,6 +15,8 @@ export interface Reading {
   readonly sheet: Sheet;
   readonly conventions: Conventions;
   readonly find: ConceptFinder;
+  /** Attached to the document, unless the template takes none. */
+  readonly invoice?: AttachedInvoice | undefined;
   readonly lists: Lists;
 }
 
@@ -45,7 +48,8 @@ function fromConcept(reading: Reading, name: string, spec: FieldSpec): readonly 
   });
 }
 
-function inType(candidate: Candidate, spec: FieldSpec): JsonValue {
+/** A candidate's value in the type of the field; null: it has none. */
+export function inType(candidate: Candidate, spec: FieldSpec): JsonValue {
   const { value, raw } = candidate;
   switch (spec.type) {
     case 'string':
@@ -56,10 +60,11 @@ function inType(candidate: Candidate, spec: FieldSpec): JsonValue {
       return typeof value === 'number' ? value : numeric(value);
     case 'integer':
       return Number.isInteger(value) ? value : numeric(value);
+    case 'percent':
+      return typeof value === 'number' ? value : null;
     case 'boolean':
     case 'array':
     case 'object':
-    case 'percent':
     case 'enum':
       return null;
     case 'date':

@@ -40,7 +40,7 @@ const SINGLE = ['value', 'equals', 'atLeast', 'atMost'];
 function operandsOf(one: Computed | Rule): (readonly [member: string, operands: readonly Operand[]])[] {
   return Object.entries(one).flatMap(([member, value]): (readonly [string, readonly Operand[]])[] => {
     if (Array.isArray(value)) return [[member, value]];
-    return SINGLE.includes(member) && value !== undefined ? [[member, [value as Operand]]] : [];
+    return SINGLE.includes(member) && value !== undefined ? [[member, [value]]] : [];
   });
 }
 

@@ -1,3 +1,4 @@
+import type { AttachedInvoice } from './attached-invoice.ts';
 import type { PageLanguage } from './languages.ts';
 
 /**
@@ -44,4 +45,6 @@ export interface Page {
   readonly codes?: readonly PageCode[];
   /** In whose letters the page was read by OCR, ISO 639-1: hinted or told from the page; absent where it was not told. */
   readonly language?: PageLanguage;
+  /** Of the first page of a PDF: the invoice that is attached to it as XML. */
+  readonly invoice?: AttachedInvoice;
 }

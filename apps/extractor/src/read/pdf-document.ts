@@ -6,7 +6,16 @@ export interface PdfDocument {
   readonly pageCount: number;
   /** @param page Counted from 1. @throws PdfError when the page cannot be loaded. */
   openPage(page: number): Promise<PdfPage>;
+  /** Files that are attached to the document; empty if there is none or they cannot be listed. */
+  attachments(): Promise<readonly Attachment[]>;
   close(): Promise<void>;
+}
+
+/** A file attached to a document. */
+export interface Attachment {
+  readonly name: string;
+  /** Its bytes; empty if they cannot be read or are more than `most`. */
+  bytes(most: number): Uint8Array;
 }
 
 export interface PdfPage {

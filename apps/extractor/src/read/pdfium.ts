@@ -2,6 +2,7 @@ import type { Box } from '@docket/fields';
 import { PDFiumModule } from '@hyzyla/pdfium';
 import type { PdfDocument, PdfPage, TextChar } from './pdf-document.ts';
 import { PdfError } from './pdf-document.ts';
+import { attachmentsOf } from './pdfium-attachments.ts';
 import type { Picture, Raster } from './raster.ts';
 
 type Call = (...args: number[]) => number;
@@ -20,6 +21,10 @@ export interface PdfiumModule {
   readonly _FPDF_GetLastError: Call;
   readonly _FPDF_CloseDocument: Call;
   readonly _FPDF_GetPageCount: Call;
+  readonly _FPDFDoc_GetAttachmentCount: Call;
+  readonly _FPDFDoc_GetAttachment: Call;
+  readonly _FPDFAttachment_GetName: Call;
+  readonly _FPDFAttachment_GetFile: Call;
   readonly _FPDF_LoadPage: Call;
   readonly _FPDF_ClosePage: Call;
   readonly _FPDF_GetPageWidth: Call;
@@ -83,6 +88,7 @@ export function openWithPdfium(module: PdfiumModule, bytes: Uint8Array): PdfDocu
   return {
     pageCount: module._FPDF_GetPageCount(document),
     openPage: (page) => Promise.resolve(openPage(module, document, page)),
+    attachments: () => Promise.resolve(attachmentsOf(module, document)),
     close: () => {
       module._FPDF_CloseDocument(document);
       module.wasmExports.free(memory);

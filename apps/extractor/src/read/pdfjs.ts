@@ -2,7 +2,7 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
 import type { TextItem } from 'pdfjs-dist/types/src/display/api.d.ts';
-import type { PdfDocument, PdfPage, TextChar } from './pdf-document.ts';
+import type { Attachment, PdfDocument, PdfPage, TextChar } from './pdf-document.ts';
 import { PdfError } from './pdf-document.ts';
 import type { Picture, Raster } from './raster.ts';
 
@@ -13,6 +13,12 @@ interface Canvas {
 
 interface CanvasFactory {
   create(width: number, height: number): { canvas: Canvas };
+}
+
+/** What pdf.js tells of an attached file. */
+interface AttachedFile {
+  readonly filename: string;
+  readonly content: Uint8Array;
 }
 
 /**
@@ -40,8 +46,17 @@ export async function openWithPdfjs(bytes: Uint8Array): Promise<PdfDocument> {
   return {
     pageCount: document.numPages,
     openPage: (page) => openPage(document, page),
+    attachments: () => attachments(document),
     close: () => loading.destroy(),
   };
+}
+
+async function attachments(document: PDFDocumentProxy): Promise<readonly Attachment[]> {
+  const files = (await document.getAttachments().catch(() => null)) as Readonly<Record<string, AttachedFile>> | null;
+  return Object.values(files ?? {}).map(({ filename, content }) => ({
+    name: filename,
+    bytes: (most) => (content.length <= most ? content : new Uint8Array()),
+  }));
 }
 
 function asPdfError(error: unknown): PdfError {

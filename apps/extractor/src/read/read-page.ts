@@ -1,4 +1,5 @@
-import type { Page, Word } from '@docket/fields';
+import type { AttachedInvoice, Page, Word } from '@docket/fields';
+import { findInvoice } from './find-invoice.ts';
 import type { OpenDocument } from './open-document.ts';
 import type { PdfPage } from './pdf-document.ts';
 import { openWithPdfjs } from './pdfjs.ts';
@@ -50,11 +51,16 @@ export async function readPage(
   }
   const page = await document.pdf.openPage(number);
   try {
-    return await readPdfPage(engines, page, number, options);
+    const read = await readPdfPage(engines, page, number, options);
+    return number === 1 ? withInvoice(read, await findInvoice(document.pdf)) : read;
   } finally {
     page.close();
   }
 }
+
+/** An attached invoice stands with the first page, so that it is kept and used again like its words. */
+const withInvoice = (read: PageResult, invoice: AttachedInvoice | undefined): PageResult =>
+  invoice === undefined ? read : { ...read, page: { ...read.page, invoice } };
 
 /** The same page through pdf.js, for pages on which PDFium itself fails. */
 export async function readPageWithPdfjs(
