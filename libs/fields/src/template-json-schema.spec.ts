@@ -21,6 +21,18 @@ const GOOD: readonly unknown[] = [
   located({ op: 'label', anchor: 'Total', side: 'below', maxGap: 0.5, pick: { nth: 2 }, strip: ['a', 'b'] }),
   located({ op: 'row', anchor: { re: 'To.al', occurrence: 'last', page: 2 }, replace: [{ re: 'a', with: '' }] }),
   located({ op: 'regex', re: '(a)', group: 1, page: 'last' }, { op: 'region', box: [0, 0, 1, 1], pick: 'all' }),
+  field({ type: 'enum', values: ['a', { value: 'b', synonyms: ['c'] }] }),
+  field({ type: 'array', items: { type: 'object', properties: { net: { type: 'percent' } } } }),
+  located({ op: 'cross', row: 'a', column: { re: 'b' } }, { op: 'range', from: 'a', until: ['b'], side: 'below' }),
+  located({ op: 'checkbox', anchor: 'a', value: true }, { op: 'box', anchor: 'a' }, { op: 'const', value: 1 }),
+  located({ op: 'barcode', format: ['QRCode'], re: 'a' }, { op: 'list', list: 'a', page: 'all' }, { op: 'auto' }),
+  located({ op: 'table', columns: { a: { header: ['x', { re: 'y' }], type: 'date' } }, key: 'a', skip: 'z' }),
+  {
+    ...field({ type: 'number' }),
+    ...{ match: { any: ['a'] }, locale: 'de-AT', ocr: 'never', eInvoice: 'auto' },
+    computed: { a: { sum: ['total', 1] }, b: { concat: ['total'], separator: '' } },
+    validate: [{ value: 'total', atLeast: 0 }, { required: ['total'] }],
+  },
 ];
 const BAD: readonly unknown[] = [
   ...[null, 'text', [], {}, { data: [] }, { data: {}, more: 1 }],
@@ -34,6 +46,13 @@ const BAD: readonly unknown[] = [
   located({ op: 'row', anchor: 'a', maxGap: 0 }),
   located({ op: 'row', anchor: 'a', colour: 'red' }),
   field({ type: 'string', check: { least: 1 } }),
+  ...[field({ type: 'enum' }), field({ type: 'array', items: { type: 'none' } })],
+  ...[{ op: 'table', columns: {} }, { op: 'const' }, { op: 'cross', row: 'a' }].map((one) => located(one)),
+  ...[{ match: {} }, { match: { all: [] } }, { locale: 'x' }, { ocr: 'yes' }].map((more) => ({ data: {}, ...more })),
+  ...[{ value: 'total' }, { value: 'total', equals: 1, atMost: 1 }, { required: [] }].map((rule) => ({
+    ...field({ type: 'number' }),
+    validate: [rule],
+  })),
   located(...Array.from({ length: 21 }, () => ({ op: 'row', anchor: 'a' }))),
 ];
 
