@@ -33,11 +33,20 @@ const enough = (columns: number): number => (columns <= 2 ? columns : Math.ceil(
 
 type MarksByLine = ReadonlyMap<number, readonly HeaderMark[]>;
 
+/** A column is not named more often in one line; it bounds the work on lines that say nothing else. */
+const MOST_IN_LINE = 10;
+
 function byLine(marks: readonly HeaderMark[]): MarksByLine {
   const lines = new Map<number, HeaderMark[]>();
+  const counts = new Map<string, number>();
   for (const mark of marks) {
-    const own = lines.get(mark.at.line.index);
-    if (own === undefined) lines.set(mark.at.line.index, [mark]);
+    const { index } = mark.at.line;
+    const key = `${String(index)} ${mark.column}`;
+    const count = counts.get(key) ?? 0;
+    counts.set(key, count + 1);
+    if (count >= MOST_IN_LINE) continue;
+    const own = lines.get(index);
+    if (own === undefined) lines.set(index, [mark]);
     else own.push(mark);
   }
   return lines;
@@ -49,7 +58,7 @@ function blockFrom(sheet: Sheet, lines: MarksByLine, first: number): Line[] {
   const block: Line[] = [];
   for (let i = first; i < first + HEADER_LINES; i++) {
     const line = sheet.lines[i];
-    if (top === undefined || line?.page !== top.page || gapBelow(top, line) > HEADER_REACH) break;
+    if (top === undefined || line?.page !== top.page || (line !== top && gapBelow(top, line) > HEADER_REACH)) break;
     if (lines.has(i)) block.push(line);
   }
   return block;

@@ -179,6 +179,19 @@ describe('a table over two pages that a template describes', () => {
   });
 });
 
+describe('a page that is full of headers', () => {
+  it('is done with in little time', () => {
+    const line = Array.from({ length: 50 }, () => 'Qty Total Item x 3.00').join(' ');
+    const page = Array.from({ length: 20 }, () => line).join('\n');
+    const header = ['Qty', 'Total', { text: 'Itxm', fuzzy: 2 }, { re: '.' }];
+    const columns = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`c${i}`, { header, type: 'number' }]));
+    const started = performance.now();
+    read([page], { from: [{ op: 'table', columns }] });
+    read([page], {});
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});
+
 describe('an array of plain values', () => {
   it('has the first column of a table, or every value that a locator finds', () => {
     const items = { items: { type: 'string' } };
