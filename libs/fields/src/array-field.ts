@@ -1,11 +1,11 @@
 import { lineCandidates } from './attached-invoice.ts';
-import type { AttachedInvoice } from './attached-invoice.ts';
+import type { AttachedInvoice } from './vocabulary.ts';
 import { confidenceOf, fieldEvidence } from './evidence.ts';
 import type { Candidate, FieldEvidence, JsonValue } from './evidence.ts';
 import { elect, inType, scalarField } from './find-field.ts';
 import type { Reading } from './find-field.ts';
 import { columnFor, itemRoleOf, namesItems } from './item-columns.ts';
-import type { ItemRole } from './item-columns.ts';
+import type { ItemRole } from './vocabulary.ts';
 import { locate } from './locate.ts';
 import { picked, readZone } from './read-zone.ts';
 import { findItemTable, findTable, headerText } from './tables.ts';

@@ -1,18 +1,5 @@
-import type { Concept } from './concepts.ts';
 import type { Candidate, JsonValue } from './evidence.ts';
-import type { ItemRole } from './item-columns.ts';
-
-/**
- * What an XML invoice that is attached to a document says: texts as they stand there, dates as ISO 8601, numbers with a
- * decimal point. What it does not say is absent.
- */
-export interface AttachedInvoice {
-  /** The syntax and the profile that it names, such as `urn:cen.eu:en16931:2017`. */
-  readonly syntax: 'cii' | 'zugferd-1' | 'ubl';
-  readonly profile: string | null;
-  readonly facts: Readonly<Partial<Record<Concept, string>>>;
-  readonly lines: readonly Readonly<Partial<Record<ItemRole, string>>>[];
-}
+import type { AttachedInvoice, Concept, ItemRole } from './vocabulary.ts';
 
 const NUMBERS: readonly (Concept | ItemRole)[] = [
   ...(['netTotal', 'taxTotal', 'total'] as const),

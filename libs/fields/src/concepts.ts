@@ -1,25 +1,6 @@
 import type { FieldSpec, FieldType } from './template.ts';
+import type { Concept } from './vocabulary.ts';
 import { fold } from './fold.ts';
-
-/** What the engine knows how to find without being told where. */
-export type Concept =
-  | 'invoiceNumber'
-  | 'orderNumber'
-  | 'customerNumber'
-  | 'issueDate'
-  | 'dueDate'
-  | 'currency'
-  | 'seller'
-  | 'buyer'
-  | 'company'
-  | 'address'
-  | 'netTotal'
-  | 'taxTotal'
-  | 'total'
-  | 'email'
-  | 'phone'
-  | 'iban'
-  | 'vatId';
 
 interface Entry {
   readonly concept: Concept;

@@ -1,5 +1,5 @@
 import { invoiceCandidates } from './attached-invoice.ts';
-import type { AttachedInvoice } from './attached-invoice.ts';
+import type { AttachedInvoice } from './vocabulary.ts';
 import { arrayField } from './array-field.ts';
 import type { Found } from './array-field.ts';
 import { computedFields } from './computed.ts';

@@ -1,4 +1,4 @@
-import type { Concept } from './concepts.ts';
+import type { Concept } from './vocabulary.ts';
 import { findContacts } from './contacts.ts';
 import { findCurrencies } from './currencies.ts';
 import { findDueDates, findIssueDates } from './day-finders.ts';

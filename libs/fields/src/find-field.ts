@@ -1,4 +1,4 @@
-import type { AttachedInvoice } from './attached-invoice.ts';
+import type { AttachedInvoice } from './vocabulary.ts';
 import { conceptOf, wordsOfName } from './concepts.ts';
 import { fieldEvidence, textOf } from './evidence.ts';
 import type { Candidate, FieldEvidence, JsonValue } from './evidence.ts';

@@ -1,4 +1,4 @@
-export type { AttachedInvoice } from './attached-invoice.ts';
+export type { AttachedInvoice } from './vocabulary.ts';
 export { BUILT_IN_TEMPLATES } from './built-in-templates.ts';
 export type { BuiltInTemplate } from './built-in-templates.ts';
 export { draftTemplate } from './draft-template.ts';

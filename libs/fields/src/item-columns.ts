@@ -3,21 +3,7 @@ import { labels, labelsIn } from './labels.ts';
 import type { LabelHit } from './labels.ts';
 import type { Line, Sheet } from './lines.ts';
 import type { HeaderMark } from './table-header.ts';
-
-/** What a column of an item table holds. `price` is that of one unit where another column has the amount. */
-export type ItemRole =
-  | 'position'
-  | 'article'
-  | 'description'
-  | 'quantity'
-  | 'unit'
-  | 'unitPrice'
-  | 'price'
-  | 'amount'
-  | 'discount'
-  | 'taxRate'
-  | 'taxAmount'
-  | 'date';
+import type { ItemRole } from './vocabulary.ts';
 
 /** Headers in English, German, French, Spanish, Italian, Dutch and Portuguese, patterns over folded text (see `labels`). */
 const ITEM_LABELS = [

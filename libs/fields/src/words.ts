@@ -1,4 +1,4 @@
-import type { AttachedInvoice } from './attached-invoice.ts';
+import type { AttachedInvoice } from './vocabulary.ts';
 import type { PageLanguage } from './languages.ts';
 
 /**
