@@ -55,7 +55,7 @@ export function readCii(root: XmlNode, syntax: 'cii' | 'zugferd-1'): AttachedInv
 /** Invoice number (BT-1), issue date (BT-2). */
 const documentFacts = (document: XmlNode) => ({
   invoiceNumber: textAt(document, 'ID'),
-  issueDate: dateAt(document, 'IssueDateTime/DateTimeString'),
+  issueDate: dateAt(document, 'IssueDateTime'),
 });
 
 /** Seller (BG-4), buyer (BG-7), purchase order (BT-13). */
@@ -94,7 +94,7 @@ function settlementFacts(settlement: XmlNode, names: Names) {
   const tax = textWith(sums, 'TaxTotalAmount', ['currencyID', currency ?? '']) ?? textAt(sums, 'TaxTotalAmount');
   return {
     currency,
-    dueDate: dateAt(settlement, 'SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString'),
+    dueDate: dateAt(settlement, 'SpecifiedTradePaymentTerms/DueDateDateTime'),
     iban: textAt(settlement, 'SpecifiedTradeSettlementPaymentMeans/PayeePartyCreditorFinancialAccount/IBANID'),
     netTotal: textAt(sums, 'TaxBasisTotalAmount'),
     taxTotal: tax,
@@ -118,9 +118,9 @@ function lineFacts(line: XmlNode, { line: { agreement, delivery }, lineSettlemen
   };
 }
 
-/** UN/CEFACT date format 102, `20240312`, and whatever begins with an ISO date. */
+/** UN/CEFACT date format 102, `20240312`, and whatever begins with an ISO date; early writers left the inner element out. */
 function dateAt(node: XmlNode, path: string): string | undefined {
-  const text = textAt(node, path);
+  const text = textAt(node, `${path}/DateTimeString`, path);
   const parts = /^(\d{4})-?(\d{2})-?(\d{2})/.exec(text ?? '');
   return parts === null ? undefined : parts.slice(1).join('-');
 }

@@ -43,6 +43,8 @@ function invoiceIn(document: XmlNode): AttachedInvoice | undefined {
   const zugferd1 = at(document, 'CrossIndustryDocument');
   if (zugferd1) return readCii(zugferd1, 'zugferd-1');
   const ubl = at(document, 'Invoice') ?? at(document, 'CreditNote');
+  // The release candidate of ZUGFeRD 1.0 called its root like UBL's.
+  if (ubl && at(ubl, 'SpecifiedSupplyChainTradeTransaction')) return readCii(ubl, 'zugferd-1');
   return ubl && at(ubl, 'LegalMonetaryTotal') ? readUbl(ubl) : undefined;
 }
 
