@@ -1,6 +1,7 @@
 import { parsePageRanges } from '@docket/contracts';
 import type { Claimed, ClaimOutcome } from '@docket/contracts';
-import type { Page, TemplateSchema } from '@docket/fields';
+import { readerWith, readingOptionsOf } from '@docket/fields';
+import type { Page, ReadingOptions, TemplateSchema } from '@docket/fields';
 import type { FieldExtraction } from './extract-in-worker.ts';
 import type { ReaderPool, ReadOutcome } from './read/index.ts';
 
@@ -44,7 +45,9 @@ export async function readAndExtract(
   order: ReadOrder,
 ): Promise<Finished | undefined> {
   const pages = new Map(order.known);
-  const read = await readPages(pool, order, pages);
+  const template = templateOf(order.claimed);
+  const options = readingOptionsOf(template === 'draft' ? null : template);
+  const read = await readPages(pool, order, pages, options);
   if (read.kind === 'cancelled') return undefined;
   if (read.kind !== 'read') return failed(read.code);
   const { pageCount } = read;
@@ -52,18 +55,24 @@ export async function readAndExtract(
     return failed('PAGES_OUT_OF_RANGE', pageCount);
   const wanted = [...pages.values()].sort((a, b) => a.page - b.page);
   if (!wanted.some(({ words, invoice }) => words.length > 0 || invoice)) return failed('NO_TEXT', pageCount);
-  const template = templateOf(order.claimed);
   if (template === null) return failed('TEMPLATE_GONE', pageCount);
   const language = order.claimed.language ?? null;
-  const resultJson = await fields.extract({ pages: wanted, template, language, reader: order.reader });
+  const reader = readerWith(order.reader, options);
+  const resultJson = await fields.extract({ pages: wanted, template, language, reader });
   if (resultJson === undefined) return failed('EXTRACTION_FAILED', pageCount);
   return { outcome: { completed: { pageCount: wanted.length } }, resultJson };
 }
 
-function readPages(pool: Pick<ReaderPool, 'read'>, order: ReadOrder, pages: Map<number, Page>): Promise<ReadOutcome> {
+function readPages(
+  pool: Pick<ReaderPool, 'read'>,
+  order: ReadOrder,
+  pages: Map<number, Page>,
+  options: ReadingOptions,
+): Promise<ReadOutcome> {
   const { claimed, file, known, onPage, onCount, signal } = order;
   const numbers = claimed.pages === undefined ? null : numbersOf(claimed.pages);
   return pool.read({
+    ...options,
     ...{ file, mediaType: claimed.mediaType, language: claimed.language ?? null, signal, pages: numbers },
     skip: (page) => known.has(page),
     onCount: (count) => onCount(numbers === null ? count : numbers.filter((page) => page <= count).length),

@@ -5,6 +5,8 @@ import { CHUNK_BYTES } from '@docket/contracts';
 import type { ClaimOutcome, FromExtractor, PageWords, ToExtractor } from '@docket/contracts';
 import type { EventLog } from '@docket/event-log';
 import { failpoint } from '@docket/failpoints';
+import { readerWith, readingOptionsOf } from '@docket/fields';
+import type { TemplateSchema } from '@docket/fields';
 import { errorCodeOf } from '@docket/job';
 import type { JobCommand, JobState } from '@docket/job';
 import type { Grant } from './grant-claim.ts';
@@ -47,7 +49,6 @@ export class HeldClaim {
   readonly #deps: HoldDeps;
   readonly #grant: Grant;
   readonly #stream: ExtractorStream;
-  readonly #document: string;
   readonly #result: Uint8Array[] = [];
   #resultBytes = 0;
   #leaseVersion: number;
@@ -60,7 +61,6 @@ export class HeldClaim {
     this.#deps = deps;
     this.#grant = grant;
     this.#stream = stream;
-    this.#document = StoredWords.key(grant.facts, grant.reader);
     this.#leaseVersion = grant.lease?.version ?? 0;
     this.#progress = grant.lease?.progress ?? NO_PROGRESS;
     this.#renewedAt = deps.now().getTime();
@@ -96,7 +96,7 @@ export class HeldClaim {
         ...(facts.purpose === 'draft' ? { draft: true } : {}),
       },
     });
-    for await (const page of this.#deps.words.of(this.#document)) await this.#stream.send({ page });
+    for await (const page of this.#deps.words.of(await this.#document())) await this.#stream.send({ page });
     const bytes = await this.#deps.blobs.get(facts.blobId, offset);
     if (!bytes) return this.#failForLostDocument();
     for await (const piece of bytes as AsyncIterable<Buffer>) {
@@ -105,6 +105,13 @@ export class HeldClaim {
       }
     }
     await this.#stream.send({ documentEnd: {} });
+  }
+
+  /** Under which name the pages are kept: the template has a say in how they are read. */
+  async #document(): Promise<string> {
+    const { facts, reader } = this.#grant;
+    const template = JSON.parse(await schemaOfJob(this.#deps.templates, facts)) as TemplateSchema | null;
+    return StoredWords.key(facts, readerWith(reader, readingOptionsOf(template)));
   }
 
   /** No attempt can bring it back: the run ends instead of being resumed for ever. */
@@ -138,7 +145,7 @@ export class HeldClaim {
 
   /** Keeps a page; one of a job that is being erased goes again, for whoever erased it may not have seen it. */
   async #keep(page: PageWords): Promise<void> {
-    if (!(await this.#deps.words.store(this.#document, page))) return;
+    if (!(await this.#deps.words.store(await this.#document(), page))) return;
     this.#progress = { ...this.#progress, stored: this.#progress.stored + 1 };
     if (!(await this.#look())) return;
     const { jobId } = this.#grant;

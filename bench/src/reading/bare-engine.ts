@@ -18,7 +18,7 @@ async function carryOut({ files, pages }: BareOrder): Promise<BareAnswer> {
   const engines = await openBareEngines();
   const read = (n: number) =>
     engines.readFirstPage(files[n % files.length] ?? '', 'image/png', {
-      ...{ language: 'en', ocr: 'auto', profile: 'accurate' },
+      ...{ language: 'en', ocr: 'auto', profile: 'accurate', barcodes: false },
     });
   await read(0);
   const start = performance.now();

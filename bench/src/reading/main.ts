@@ -54,7 +54,12 @@ async function compareWords(samples: readonly Sample[], engines: BareEngines): P
       const start = performance.now();
       let wrong: Wrong = NOTHING;
       for (const { file, mediaType, text } of of) {
-        const { page } = await engines.readFirstPage(file, mediaType, { language: null, ocr: 'always', profile });
+        const { page } = await engines.readFirstPage(file, mediaType, {
+          language: null,
+          ocr: 'always',
+          profile,
+          barcodes: false,
+        });
         wrong = sumOf(wrong, wrongIn(text, page.words.map((word) => word.text).join(' ')));
       }
       const seconds = (performance.now() - start) / 1_000 / of.length;

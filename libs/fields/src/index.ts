@@ -11,6 +11,8 @@ export type { PageLanguage } from './languages.ts';
 export type { LocaleHints } from './locale.ts';
 export { matchScore } from './match-score.ts';
 export type { ListEntry, Lists } from './operators/list.ts';
+export { readerWith, readingOptionsOf } from './reading-options.ts';
+export type { ReadingOptions } from './reading-options.ts';
 export { templateJsonSchema } from './template-json-schema.ts';
 export { parseTemplateSchema } from './template.ts';
 export type { Check, FieldSpec, FieldType, Locator, ParsedTemplate, TemplateSchema } from './template.ts';

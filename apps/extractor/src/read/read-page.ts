@@ -5,7 +5,8 @@ import type { PdfPage } from './pdf-document.ts';
 import { openWithPdfjs } from './pdfjs.ts';
 import type { PpOcr } from './ppocr.ts';
 import type { Raster } from './raster.ts';
-import { isBlank, MAX_PIXELS } from './raster.ts';
+import { isBlank, MAX_PIXELS, turn } from './raster.ts';
+import { readCodes } from './read-codes.ts';
 import { pageFrame } from './read-raster.ts';
 import { readWords } from './read-words.ts';
 import { asItIs, straighten } from './straighten.ts';
@@ -29,6 +30,8 @@ export interface PageOptions {
   readonly ocr: 'auto' | 'always' | 'never';
   /** `fast`: Tesseract instead of PP-OCR. */
   readonly profile: 'accurate' | 'fast';
+  /** Whether barcodes are looked for, which takes a picture also of pages with a text layer. */
+  readonly barcodes: boolean;
 }
 
 export interface Engines {
@@ -86,15 +89,24 @@ export function emptyPage(number: number): PageResult {
 async function readPdfPage(engines: Engines, page: PdfPage, number: number, options: PageOptions): Promise<PageResult> {
   const layer = wordsOfTextLayer(await page.characters());
   const usable = layer.mapped && (layer.enough || (page.onlyText && layer.characters > 0));
-  if (options.ocr === 'never' || (options.ocr === 'auto' && usable)) return fromLayer(layer, page, number);
   const scale = Math.min(RENDER_SCALE, Math.sqrt((0.99 * MAX_PIXELS) / Math.max(1, page.width * page.height)));
+  if (options.ocr === 'never' || (options.ocr === 'auto' && usable)) {
+    const read = fromLayer(layer, page, number);
+    return options.barcodes ? withCodes(read, turn(await page.render(scale), layer.rotation)) : read;
+  }
   const picture = await page.render(scale);
   const seen = await recognise(engines, picture, { number, options, unitsPerPixel: 1 / scale });
   // A short text layer (a form, a cover) can still say more than its picture.
-  return layer.mapped && lettersOf(seen.page.words) < layer.characters && options.ocr === 'auto'
-    ? fromLayer(layer, page, number)
-    : seen;
+  if (!layer.mapped || lettersOf(seen.page.words) >= layer.characters || options.ocr !== 'auto') return seen;
+  const read = fromLayer(layer, page, number);
+  return options.barcodes ? withCodes(read, turn(picture, layer.rotation)) : read;
 }
+
+/** @param upright The picture of the page as it was read. */
+const withCodes = async (read: PageResult, upright: Raster): Promise<PageResult> => ({
+  ...read,
+  page: { ...read.page, codes: await readCodes(upright) },
+});
 
 function fromLayer(layer: TextLayer, page: PdfPage, number: number): PageResult {
   const sideways = layer.rotation === 90 || layer.rotation === 270;
@@ -123,5 +135,6 @@ async function recognise(
   const upright = isBlank(raster) ? asItIs(raster) : await straighten(engines.ppocr, raster);
   const { words, engine, language } = await readWords(engines, upright, at.options);
   const page = { ...pageFrame(upright, at.number, at.unitsPerPixel), words };
-  return { page: language === null ? page : { ...page, language }, engine };
+  const read = { page: language === null ? page : { ...page, language }, engine };
+  return at.options.barcodes ? withCodes(read, upright.raster) : read;
 }

@@ -21,6 +21,8 @@ export interface ReadRequest {
   readonly signal?: AbortSignal;
   /** Default `auto`. */
   readonly ocr?: PageOptions['ocr'];
+  /** Default false. */
+  readonly barcodes?: boolean;
   /** Default `accurate`. */
   readonly profile?: PageOptions['profile'];
 }

@@ -245,6 +245,6 @@ function isCrash(outcome: ReadOutcome | Error): boolean {
 let requests = 0;
 
 function requestFor(reading: Reading, page: number | null): PageRequest {
-  const { file, mediaType, language, ocr = 'auto', profile = 'accurate' } = reading.request;
-  return { id: ++requests, reading: reading.id, file, mediaType, page, options: { language, ocr, profile } };
+  const { file, mediaType, language, ocr = 'auto', profile = 'accurate', barcodes = false } = reading.request;
+  return { id: ++requests, reading: reading.id, file, mediaType, page, options: { language, ocr, profile, barcodes } };
 }
