@@ -12,6 +12,8 @@ import type { Views } from './views.ts';
 export interface StoredResult {
   readonly result: Readonly<Record<string, unknown>>;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** What became of the template's rules, if it has any. */
+  readonly findings?: readonly unknown[];
   /** Which reader read the pages, see `ClaimOpen.reader`. */
   readonly reader?: string;
   /** Their numbers, ascending. */

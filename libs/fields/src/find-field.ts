@@ -95,7 +95,7 @@ function fromOwnName(reading: Reading, name: string, spec: FieldSpec): readonly 
 const locatorIndex = ({ locator }: Candidate): string | undefined => /^from\[\d+\]/.exec(locator)?.[0];
 
 /** Why a candidate is not the winner. */
-export function whyLost(candidate: Candidate, spec: FieldSpec, winner: Candidate | undefined): string {
+function whyLost(candidate: Candidate, spec: FieldSpec, winner: Candidate | undefined): string {
   const fault = checkFault(candidate.value, spec.check);
   if (fault !== null) return fault;
   if (candidate.lost !== undefined) return candidate.lost;

@@ -92,7 +92,6 @@ const constValue = z.strictObject({ op: z.literal('const'), value: constant });
 const auto = z.strictObject({ op: z.literal('auto') });
 
 const column = z.strictObject({ header: anchors, type: fieldType.optional(), ...modifiers });
-export type TableColumn = z.infer<typeof column>;
 const tableObject = z.strictObject({
   op: z.literal('table'),
   columns: z

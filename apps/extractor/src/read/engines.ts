@@ -1,4 +1,4 @@
-import { loadPdfium } from './pdfium.ts';
+import { loadPdfium } from './pdfium-module.ts';
 import { openDocument } from './open-document.ts';
 import { openPpOcr } from './ppocr.ts';
 import type { PageOptions, PageResult } from './read-page.ts';

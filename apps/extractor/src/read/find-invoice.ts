@@ -13,7 +13,7 @@ export async function findInvoice(pdf: PdfDocument): Promise<AttachedInvoice | u
   const files = (await pdf.attachments()).filter(({ name }) => /\.xml$/i.test(name));
   const usual = files.filter(({ name }) => USUAL.test(name));
   for (const file of [...usual, ...files.filter((other) => !usual.includes(other))]) {
-    const bytes = file.bytes(LARGEST_XML);
+    const bytes = await file.bytes(LARGEST_XML);
     const invoice = bytes.length === 0 ? undefined : readInvoiceXml(bytes);
     if (invoice) return invoice;
   }

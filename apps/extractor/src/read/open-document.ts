@@ -3,7 +3,8 @@ import type { ImageDocument } from './image-document.ts';
 import { openImage } from './image-document.ts';
 import type { PdfDocument } from './pdf-document.ts';
 import { PdfError } from './pdf-document.ts';
-import { openWithPdfium, type PdfiumModule } from './pdfium.ts';
+import { openWithPdfium } from './pdfium.ts';
+import { type PdfiumModule } from './pdfium-module.ts';
 import { openWithPdfjs } from './pdfjs.ts';
 
 /** A document that can be read page by page. */

@@ -15,7 +15,7 @@ export interface PdfDocument {
 export interface Attachment {
   readonly name: string;
   /** Its bytes; empty if they cannot be read or are more than `most`. */
-  bytes(most: number): Uint8Array;
+  bytes(most: number): Promise<Uint8Array>;
 }
 
 export interface PdfPage {

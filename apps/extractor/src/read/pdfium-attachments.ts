@@ -1,5 +1,5 @@
 import type { Attachment } from './pdf-document.ts';
-import type { PdfiumModule } from './pdfium.ts';
+import type { PdfiumModule } from './pdfium-module.ts';
 
 /** Files attached to an open document; more than these nobody looks through. */
 const MOST_ATTACHMENTS = 20;
@@ -12,7 +12,7 @@ export function attachmentsOf(module: PdfiumModule, document: number): Attachmen
     const attachment = module._FPDFDoc_GetAttachment(document, index);
     return {
       name: attachment === 0 ? '' : nameOf(module, attachment),
-      bytes: (most) => (attachment === 0 ? new Uint8Array() : bytesOf(module, attachment, most)),
+      bytes: (most) => Promise.resolve(attachment === 0 ? new Uint8Array() : bytesOf(module, attachment, most)),
     };
   });
 }

@@ -15,11 +15,7 @@ interface CanvasFactory {
   create(width: number, height: number): { canvas: Canvas };
 }
 
-/** What pdf.js tells of an attached file. */
-interface AttachedFile {
-  readonly filename: string;
-  readonly content: Uint8Array;
-}
+const NOTHING = new Uint8Array();
 
 /**
  * Opens a PDF with pdf.js: slower than PDFium and less sure to end, but it repairs other faults. Its text comes in runs,
@@ -52,10 +48,13 @@ export async function openWithPdfjs(bytes: Uint8Array): Promise<PdfDocument> {
 }
 
 async function attachments(document: PDFDocumentProxy): Promise<readonly Attachment[]> {
-  const files = (await document.getAttachments().catch(() => null)) as Readonly<Record<string, AttachedFile>> | null;
-  return Object.values(files ?? {}).map(({ filename, content }) => ({
+  const files = await document.getAttachments().catch(() => null);
+  return [...(files ?? [])].map(([id, { filename }]) => ({
     name: filename,
-    bytes: (most) => (content.length <= most ? content : new Uint8Array()),
+    async bytes(most) {
+      const content = (await document.getAttachmentContent(id).catch(() => null)) ?? NOTHING;
+      return content.length <= most ? content : NOTHING;
+    },
   }));
 }
 

@@ -5,7 +5,7 @@ import { actOnFaultMarker } from './fault-markers.ts';
 import type { OpenDocument, Unreadable } from './open-document.ts';
 import { openDocument } from './open-document.ts';
 import { PdfError } from './pdf-document.ts';
-import { loadPdfium, type PdfiumModule } from './pdfium.ts';
+import { loadPdfium, type PdfiumModule } from './pdfium-module.ts';
 import { openPpOcr } from './ppocr.ts';
 import type { Engines, PageResult } from './read-page.ts';
 import { emptyPage, readPage, readPageWithPdfjs } from './read-page.ts';

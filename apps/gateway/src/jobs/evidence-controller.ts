@@ -24,6 +24,8 @@ const PAGE_MS = 60_000;
 interface StoredResult {
   readonly result: Readonly<Record<string, unknown>>;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Of templates with rules. */
+  readonly findings?: readonly unknown[];
   readonly fileName: string | null;
 }
 
@@ -40,8 +42,8 @@ export class EvidenceController {
 
   @Serves('getJobFields')
   async fields(@Req() request: Request) {
-    const { fields } = await this.#resultOf(request, inputOf(request, OPERATIONS.getJobFields).params);
-    return { fields };
+    const { fields, findings } = await this.#resultOf(request, inputOf(request, OPERATIONS.getJobFields).params);
+    return { fields, findings };
   }
 
   @Serves('getJobResult')

@@ -7,12 +7,13 @@ let running: Awaited<ReturnType<typeof startWithStandIn>>;
 beforeAll(async () => {
   running = await startWithStandIn();
   running.ingest.behaviour.answers = {
-    getJobResult: () => ({ json: JSON.stringify({ result, fields: { total: { value: 12.5 } }, fileName }) }),
+    getJobResult: () => ({ json: JSON.stringify({ result, fields: { total: { value: 12.5 } }, findings, fileName }) }),
     getJobPage: () => ({ png: PNG }),
   };
 });
 afterAll(() => running.close());
 
+const findings = [{ rule: 'sums', severity: 'error', outcome: 'passed' }];
 let fileName: string | null = 'März "2026".scan.pdf';
 let result: Readonly<Record<string, unknown>> = { seller: 'ACME', total: 12.5 };
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 1, 2, 3]);
@@ -21,7 +22,7 @@ const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
 
 describe('the fields of a job', () => {
   it('come without the rest of what is stored', async () => {
-    expect(await (await get('/fields')).json()).toEqual({ fields: { total: { value: 12.5 } } });
+    expect(await (await get('/fields')).json()).toEqual({ fields: { total: { value: 12.5 } }, findings });
   });
 });
 

@@ -34,12 +34,12 @@ export class ReadPages {
     this.#words = words;
   }
 
-  /** `{result, fields, fileName}`. */
+  /** `{result, fields, findings?, fileName}`. */
   async result({ accountId, jobId }: JobRequest): Promise<JsonAnswer> {
     const { job, result, refusal } = await this.#completed(accountId, jobId);
     if (refusal) return { refusal };
-    const { fileName } = job.value;
-    return { json: JSON.stringify({ result: result.result, fields: result.fields, fileName }) };
+    const { fields, findings } = result;
+    return { json: JSON.stringify({ result: result.result, fields, findings, fileName: job.value.fileName }) };
   }
 
   /** The words of the job's pages, ascending; those of pages that were not kept (too many words) are left out. */

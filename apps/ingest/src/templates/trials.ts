@@ -114,6 +114,12 @@ function failureOf({ error, errorCode }: StoredView): JsonAnswer {
   return { refusal: { status: 422, code: errorCode ?? '', message: error ?? '' } };
 }
 
-function testOf({ pageCount, templateVersion }: StoredView, { result, fields }: StoredResult): TemplateTest {
-  return { result, fields: fields as TemplateTest['fields'], pageCount: pageCount ?? 0, templateVersion };
+function testOf({ pageCount, templateVersion }: StoredView, { result, fields, findings }: StoredResult): TemplateTest {
+  return {
+    result,
+    fields: fields as TemplateTest['fields'],
+    ...(findings === undefined ? {} : { findings: findings as TemplateTest['findings'] }),
+    pageCount: pageCount ?? 0,
+    templateVersion,
+  };
 }

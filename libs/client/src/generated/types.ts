@@ -475,6 +475,10 @@ export type Fields = {
   fields: {
     [key: string]: FieldEvidence;
   };
+  /**
+   * What became of the template's rules (`validate`); absent if it has none
+   */
+  findings?: Array<Finding>;
 };
 
 export type FieldEvidence = {
@@ -505,6 +509,21 @@ export type FieldEvidence = {
  * [x0, y0, x1, y1] as fractions of the upright page, origin top left
  */
 export type Box = [number, number, number, number];
+
+export type Finding = {
+  /**
+   * Its name, or `validate[0]`
+   */
+  rule: string;
+  severity: 'error' | 'warning';
+  /**
+   * skipped: a value that it needs was not found
+   */
+  outcome: 'passed' | 'failed' | 'skipped';
+  message?: string;
+  value?: unknown;
+  expected?: unknown;
+};
 
 export type Words = {
   pages: Array<{
@@ -607,6 +626,10 @@ export type TemplateTest = {
   fields: {
     [key: string]: FieldEvidence;
   };
+  /**
+   * What became of the template's rules (`validate`); absent if it has none
+   */
+  findings?: Array<Finding>;
   pageCount: number;
   templateVersion: number;
 };

@@ -137,7 +137,23 @@ const FieldEvidence = z
     candidates: z.array(z.object({ ...evidence, lost: z.string() })),
   })
   .meta({ id: 'FieldEvidence' });
-export const FieldsBody = z.object({ fields: z.record(z.string(), FieldEvidence) }).meta({ id: 'Fields' });
+const Finding = z
+  .object({
+    rule: z.string().meta({ description: 'Its name, or `validate[0]`' }),
+    severity: z.enum(['error', 'warning']),
+    outcome: z
+      .enum(['passed', 'failed', 'skipped'])
+      .meta({ description: 'skipped: a value that it needs was not found' }),
+    message: z.string().optional(),
+    value: z.unknown().optional(),
+    expected: z.unknown().optional(),
+  })
+  .meta({ id: 'Finding' });
+const findings = z
+  .array(Finding)
+  .optional()
+  .meta({ description: "What became of the template's rules (`validate`); absent if it has none" });
+export const FieldsBody = z.object({ fields: z.record(z.string(), FieldEvidence), findings }).meta({ id: 'Fields' });
 export const WordsBody = z
   .object({
     pages: z.array(
@@ -245,6 +261,7 @@ export const TemplateTest = z
   .object({
     result: FieldValues,
     fields: z.record(z.string(), FieldEvidence),
+    findings,
     pageCount: z.int(),
     templateVersion: z.int(),
   })

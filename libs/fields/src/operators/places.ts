@@ -29,7 +29,7 @@ export function rowZones(sheet: Sheet, locator: Of<'row'>): Zone[] {
 }
 
 /** A stretch of a line that no anchor leads to. */
-export const inside = (line: Line, from: number, to: number): Zone => ({ line, from, to, side: 'inside', distance: 0 });
+const inside = (line: Line, from: number, to: number): Zone => ({ line, from, to, side: 'inside', distance: 0 });
 
 /** Every match of the pattern. */
 export function regexZones(sheet: Sheet, locator: Of<'regex'>): Zone[] {
