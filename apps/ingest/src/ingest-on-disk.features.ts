@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClientDuplexStream, ServiceError } from '@grpc/grpc-js';
-import { openFolderBlobs } from '@docket/blobs';
+import { openFolderBlobs, openSqliteBlobs } from '@docket/blobs';
 import type { Blobs } from '@docket/blobs';
 import { openInProcessBus } from '@docket/bus';
 import type { Bus } from '@docket/bus';
@@ -52,7 +52,7 @@ export async function openStores(): Promise<Stores> {
   return {
     folder,
     records: openSqliteRecords({ database }),
-    blobs: await openFolderBlobs(join(folder, 'blobs')),
+    blobs: openSqliteBlobs({ database, large: await openFolderBlobs(join(folder, 'blobs')) }),
     openLog: (key) => openSqliteEventLog({ database, key }),
     async remove() {
       database.close();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { openFolderBlobs } from '@docket/blobs';
+import { openFolderBlobs, openSqliteBlobs } from '@docket/blobs';
 import { openInProcessBus } from '@docket/bus';
 import { startDispatcher } from '@docket/dispatcher';
 import type { DispatcherConfig } from '@docket/dispatcher';
@@ -32,7 +32,7 @@ export interface StandaloneConfig {
 }
 
 /**
- * The four applications in one process: SQLite, a folder of blobs, a bus in memory, gRPC over a private socket.
+ * The four applications in one process: SQLite, a folder of large blobs, a bus in memory, gRPC over a private socket.
  * Whatever a former process had in hand when it ended goes on at once.
  * @throws DataFolderInUse, ConfigError
  */
@@ -93,7 +93,7 @@ async function openStore(stack: AsyncDisposableStack, file: string, blobs: strin
   const ports = {
     records: openSqliteRecords({ database }),
     openLog: (key: string) => openSqliteEventLog({ database, key }),
-    blobs: await openFolderBlobs(blobs),
+    blobs: openSqliteBlobs({ database, large: await openFolderBlobs(blobs) }),
   };
   return { database, ports };
 }

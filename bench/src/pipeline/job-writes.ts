@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { openFolderBlobs, openGridFsBlobs } from '@docket/blobs';
+import { openFolderBlobs, openGridFsBlobs, openSqliteBlobs } from '@docket/blobs';
 import type { Blobs } from '@docket/blobs';
 import { FEED, FEED_POSITIONS } from '@docket/dispatcher';
 import { commitId, openMongoEventLog, openSqliteEventLog } from '@docket/event-log';
@@ -45,7 +45,8 @@ export async function runWrites(order: WritesOrder): Promise<number> {
 async function openSqlite(folder: string): Promise<Stores> {
   const open = async (name: string) => {
     const database = openSqliteDatabase(join(folder, `${name}.db`));
-    return { database, records: openSqliteRecords({ database }), blobs: await openFolderBlobs(join(folder, name)) };
+    const blobs = openSqliteBlobs({ database, large: await openFolderBlobs(join(folder, name)) });
+    return { database, records: openSqliteRecords({ database }), blobs };
   };
   const [jobs, deliveries] = [await open('jobs'), await open('deliveries')];
   const close = () => {

@@ -7,8 +7,8 @@ import { once } from 'node:events';
  */
 export async function killInMidUpload(id: string, open: string): Promise<void> {
   const program = `
-    import { openFolderBlobs, openGridFsBlobs } from '@docket/blobs';
-    import { openMongo } from '@docket/records';
+    import { openFolderBlobs, openGridFsBlobs, openSqliteBlobs } from '@docket/blobs';
+    import { openMongo, openSqliteDatabase } from '@docket/records';
     const blobs = ${open};
     await blobs.put(${JSON.stringify(id)}, (async function* () {
       yield Buffer.alloc(3_000_000);
