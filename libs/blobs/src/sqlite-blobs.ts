@@ -10,17 +10,24 @@ export const SMALL_BYTES = 64 * 1024;
 
 const TABLE = `
 CREATE TABLE IF NOT EXISTS blobs (
-  id TEXT NOT NULL PRIMARY KEY, sha256 TEXT NOT NULL, touched_at TEXT NOT NULL, bytes BLOB NOT NULL
+  id TEXT NOT NULL PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL, touched_at TEXT NOT NULL, bytes BLOB
 );
-CREATE INDEX IF NOT EXISTS blobs_by_touch ON blobs (touched_at, id);
+CREATE INDEX IF NOT EXISTS small_blobs_by_touch ON blobs (touched_at, id) WHERE bytes IS NOT NULL;
 `;
 const BATCH = 200;
 
 /**
- * Small blobs as rows of a SQLite database, where their writes share a flush with others; larger ones in `large`. The
- * database has one process, and so have these blobs: it is here that uploads of one id at the same time are decided.
+ * Small blobs as rows of a SQLite database, where their writes share a flush with others; larger ones in `large`, with a
+ * row that says so. Inserting the row decides between uploads of one id. What is only in `large` (a crash came before
+ * its row) is there as well.
  */
-export function openSqliteBlobs({ database, large }: { readonly database: DatabaseSync; readonly large: Blobs }): Blobs {
+export function openSqliteBlobs({
+  database,
+  large,
+}: {
+  readonly database: DatabaseSync;
+  readonly large: Blobs;
+}): Blobs {
   makeDurable(database);
   database.exec(TABLE);
   return new SqliteBlobs(database, large);
@@ -31,14 +38,14 @@ type Row = Record<string, SQLOutputValue>;
 function prepareStatements(database: DatabaseSync) {
   return {
     insert: database.prepare(
-      "INSERT INTO blobs (id, sha256, touched_at, bytes) VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?) " +
-        'ON CONFLICT DO NOTHING',
+      'INSERT INTO blobs (id, sha256, size, touched_at, bytes) ' +
+        "VALUES (?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?) ON CONFLICT DO NOTHING",
     ),
     get: database.prepare('SELECT bytes FROM blobs WHERE id = ?'),
-    info: database.prepare('SELECT id, sha256, length(bytes) AS size FROM blobs WHERE id = ?'),
+    info: database.prepare('SELECT id, sha256, size, bytes IS NOT NULL AS small FROM blobs WHERE id = ?'),
     remove: database.prepare('DELETE FROM blobs WHERE id = ?'),
     olderThan: database.prepare(
-      'SELECT id, touched_at FROM blobs WHERE touched_at < ? AND (touched_at, id) > (?, ?) ' +
+      'SELECT id, touched_at FROM blobs WHERE bytes IS NOT NULL AND touched_at < ? AND (touched_at, id) > (?, ?) ' +
         `ORDER BY touched_at, id LIMIT ${BATCH}`,
     ),
   } satisfies Record<string, StatementSync>;
@@ -48,8 +55,6 @@ class SqliteBlobs implements Blobs {
   readonly #database: DatabaseSync;
   readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #large: Blobs;
-  /** The newest upload of each id that is under way; the next of that id begins when it is over. */
-  readonly #uploads = new Map<string, Promise<unknown>>();
 
   constructor(database: DatabaseSync, large: Blobs) {
     this.#database = database;
@@ -59,36 +64,36 @@ class SqliteBlobs implements Blobs {
 
   async put(id: string, bytes: AsyncIterable<Uint8Array>): Promise<BlobInfo> {
     checkBlobId(id);
-    const before = this.#uploads.get(id);
-    const upload = before ? before.then(() => this.#put(id, bytes)) : this.#put(id, bytes);
-    const over = upload.catch(() => undefined);
-    this.#uploads.set(id, over);
-    try {
-      return await upload;
-    } finally {
-      if (this.#uploads.get(id) === over) this.#uploads.delete(id);
-    }
+    const { small, whole } = await begun(bytes);
+    if (whole) return this.#putLarge(id, whole);
+    const own = { id, sha256: createHash('sha256').update(small).digest('hex'), size: small.length };
+    const there = await this.#insert(own, small);
+    return there ? toInfo(there) : own;
   }
 
   async get(id: string, from = 0): Promise<Readable | undefined> {
     checkBlobId(id);
     checkOffset(from);
-    const row = await readNow(this.#database, () => this.#statements.get.get(id));
-    if (!row) return this.#large.get(id, from);
-    const bytes = (row['bytes'] as Uint8Array).subarray(from);
-    return Readable.from(bytes.length === 0 ? [] : [Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)]);
+    const bytes = await readNow(this.#database, () => this.#statements.get.get(id)?.['bytes']);
+    if (!(bytes instanceof Uint8Array)) return this.#large.get(id, from);
+    const part = bytes.subarray(from);
+    return Readable.from(part.length === 0 ? [] : [Buffer.from(part.buffer, part.byteOffset, part.length)]);
   }
 
   async info(id: string): Promise<BlobInfo | undefined> {
     checkBlobId(id);
-    return (await this.#rowOf(id)) ?? this.#large.info(id);
+    const row = await readNow(this.#database, () => this.#statements.info.get(id));
+    return row ? toInfo(row) : this.#large.info(id);
   }
 
   async remove(id: string): Promise<boolean> {
     if (uploadOf(id) !== undefined) return this.#large.remove(id);
     checkBlobId(id);
-    const { changes } = await writeDurably(this.#database, () => this.#statements.remove.run(id));
-    return changes === 1 || this.#large.remove(id);
+    const [large, { changes }] = [
+      await this.#large.remove(id),
+      await writeDurably(this.#database, () => this.#statements.remove.run(id)),
+    ];
+    return large || changes === 1;
   }
 
   async *olderThan(before: string): AsyncIterable<BlobTrace> {
@@ -104,31 +109,18 @@ class SqliteBlobs implements Blobs {
     yield* this.#large.olderThan(before);
   }
 
-  async #put(id: string, bytes: AsyncIterable<Uint8Array>): Promise<BlobInfo> {
-    const { small, whole } = await begun(bytes);
-    if (whole) return (await this.#drained(id, whole)) ?? this.#large.put(id, whole);
-    return (await this.#large.info(id)) ?? this.#insert(id, small);
+  async #putLarge(id: string, bytes: AsyncIterable<Uint8Array>): Promise<BlobInfo> {
+    const own = await this.#large.put(id, bytes);
+    const there = await this.#insert(own, null);
+    if (there?.['small'] === 1) await this.#large.remove(id);
+    return there ? toInfo(there) : own;
   }
 
-  /** The blob that is a row already; the stream is read to its end all the same. */
-  async #drained(id: string, bytes: AsyncIterable<Uint8Array>): Promise<BlobInfo | undefined> {
-    const there = await this.#rowOf(id);
-    if (there) for await (const _ of bytes);
-    return there;
-  }
-
-  async #insert(id: string, bytes: Uint8Array): Promise<BlobInfo> {
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const there = await writeDurably(this.#database, () => {
-      const { changes } = this.#statements.insert.run(id, sha256, bytes);
-      return changes === 1 ? undefined : this.#statements.info.get(id);
-    });
-    return there ? toInfo(there) : { id, sha256, size: bytes.length };
-  }
-
-  async #rowOf(id: string): Promise<BlobInfo | undefined> {
-    const row = await readNow(this.#database, () => this.#statements.info.get(id));
-    return row && toInfo(row);
+  /** The row that has the id already, if one has. */
+  #insert({ id, sha256, size }: BlobInfo, bytes: Uint8Array | null): Promise<Row | undefined> {
+    return writeDurably(this.#database, () =>
+      this.#statements.insert.run(id, sha256, size, bytes).changes === 1 ? undefined : this.#statements.info.get(id),
+    );
   }
 }
 
