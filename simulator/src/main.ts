@@ -4,11 +4,11 @@ import { Worker } from 'node:worker_threads';
 import { readOptions, USAGE } from './options.ts';
 import type { SimulatorOptions } from './options.ts';
 import type { Share, Told } from './play-seeds.ts';
-import { shrinkSeed } from './shrink/shrink-seed.ts';
-import { trialOf } from './shrink/try-seed.ts';
 
 type Failed = Extract<Told, { violations: readonly string[] }>;
 
+/** What a seed leaves behind is young; it need not be copied while seeds are under way. */
+const YOUNG_GENERATION = { maxYoungGenerationSizeMb: 64 };
 const PLAYER = new URL('play-seeds.js', import.meta.url);
 
 function print(line: string): void {
@@ -17,7 +17,7 @@ function print(line: string): void {
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  trialOf(options.seed, options.broken, options.withoutRepublishing);
+  if (options.broken !== undefined) await refuseUnknownPart(options.broken);
   const begun = performance.now();
   const { played, failed } = await playAll(options);
   const seconds = (performance.now() - begun) / 1_000;
@@ -30,13 +30,18 @@ async function main(): Promise<void> {
   process.exit(1);
 }
 
+async function refuseUnknownPart(broken: string): Promise<void> {
+  const { trialOf } = await import('./shrink/try-seed.ts');
+  trialOf(0, broken, false);
+}
+
 /** Plays the seeds on so many threads; all stop at the first failure. */
 async function playAll({ seed, seeds, workers, ...part }: SimulatorOptions) {
   const counts = Array.from({ length: workers }, () => 0);
   let failed: Failed | undefined;
   const threads = counts.map((_, index) => {
     const share: Share = { ...part, from: seed + index, to: seed + seeds, step: workers };
-    return new Worker(PLAYER, { workerData: share });
+    return new Worker(PLAYER, { workerData: share, resourceLimits: YOUNG_GENERATION });
   });
   const stopAll = () => Promise.all(threads.map((thread) => thread.terminate()));
   await Promise.all(
@@ -56,6 +61,10 @@ async function playAll({ seed, seeds, workers, ...part }: SimulatorOptions) {
 async function explain({ seed, violations }: Failed, { broken, withoutRepublishing }: SimulatorOptions): Promise<void> {
   print(`Seed ${seed} violates:`);
   for (const violation of violations) print(`  ${violation}`);
+  const [{ shrinkSeed }, { trialOf }] = await Promise.all([
+    import('./shrink/shrink-seed.ts'),
+    import('./shrink/try-seed.ts'),
+  ]);
   const shrunk = await shrinkSeed(seed, trialOf(seed, broken, withoutRepublishing));
   if (!shrunk) {
     print('Played again, it passed: something in it depends on more than the seed.');

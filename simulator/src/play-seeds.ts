@@ -29,4 +29,6 @@ async function play({ from, to, step, broken, withoutRepublishing }: Share): Pro
   tell({ played });
 }
 
+// Errors are part of every seed, and nobody reads where they came from.
+Error.stackTraceLimit = 0;
 await play(workerData as Share);

@@ -11,18 +11,26 @@ const unavailable = () => new StoreUnavailable('the simulated store did not answ
 /** Key of the chains. */
 export const LOG_KEY = 'simulated';
 
+/** Calls that write, and calls that only read. */
+function callsOf(weather: Weather) {
+  return [
+    <T>(effect: () => T) => weather.call(effect, unavailable),
+    <T>(effect: () => T) => weather.look(effect, unavailable),
+  ] as const;
+}
+
 /** A log in memory. The calls of a port go through the weather. */
 export class SimulatedLog {
   readonly #streams = new Map<string, Commit[]>();
 
   port(weather: Weather): EventLog & StoredCommits {
-    const call = <T>(effect: () => T) => weather.call(effect, unavailable);
+    const [call, look] = callsOf(weather);
     return {
       append: (draft) => call(() => this.#append(draft)),
-      read: (stream, from = 1) => call(() => this.commits(stream).slice(from - 1)),
-      get: (stream, version) => call(() => this.commits(stream)[version - 1]),
+      read: (stream, from = 1) => look(() => this.commits(stream).slice(from - 1)),
+      get: (stream, version) => look(() => this.commits(stream)[version - 1]),
       settle: (id) => call(() => this.#settle(id)),
-      unsettled: (before, limit) => call(() => this.unsettled(before).slice(0, limit)),
+      unsettled: (before, limit) => look(() => this.unsettled(before).slice(0, limit)),
       streams: () => Readable.from(this.#streams.keys()),
       stored: (stream) => Readable.from(stream === undefined ? this.all() : this.commits(stream)),
     };
@@ -72,13 +80,13 @@ export class SimulatedRecords {
   readonly #kinds = new Map<string, Map<string, Row>>();
 
   port(weather: Weather): Records {
-    const call = <T>(effect: () => T) => weather.call(effect, unavailable);
+    const [call, look] = callsOf(weather);
     const port = {
       insert: (kind: Kind<never>, id: string, value: object) =>
         call(() => this.#write(kind, { id, version: 1, value, where: (stored) => stored === undefined })),
-      get: (kind: Kind<never>, id: string) => call(() => this.rows(kind).get(id)),
+      get: (kind: Kind<never>, id: string) => look(() => this.rows(kind).get(id)),
       getMany: (kind: Kind<never>, ids: readonly string[]) =>
-        call(() => ids.flatMap((id) => this.rows(kind).get(id) ?? [])),
+        look(() => ids.flatMap((id) => this.rows(kind).get(id) ?? [])),
       put: (kind: Kind<never>, id: string, version: number, value: object) =>
         call(() => this.#write(kind, { id, version, value, where: (stored = 0) => stored < version })),
       restore: (kind: Kind<never>, id: string, version: number, value: object) =>
@@ -86,10 +94,10 @@ export class SimulatedRecords {
       replace: (kind: Kind<never>, id: string, version: number, value: object) =>
         call(() => this.#write(kind, { id, version: version + 1, value, where: (stored) => stored === version })),
       remove: (kind: Kind<never>, id: string, version?: number) => call(() => this.#remove(kind, id, version)),
-      list: (kind: Kind<never>, query: ListQuery) => call(() => this.#list(kind, query)),
-      count: (kind: Kind<never>, query: ListQuery) => call(() => this.#listed(kind, query).length),
+      list: (kind: Kind<never>, query: ListQuery) => look(() => this.#list(kind, query)),
+      count: (kind: Kind<never>, query: ListQuery) => look(() => this.#listed(kind, query).length),
       sum: (kind: Kind<never>, field: string, query: ListQuery) =>
-        call(() => this.#listed(kind, query).reduce((sum, { value }) => sum + Number(value[field] ?? 0), 0)),
+        look(() => this.#listed(kind, query).reduce((sum, { value }) => sum + Number(value[field] ?? 0), 0)),
     };
     return port as unknown as Records;
   }
@@ -159,17 +167,17 @@ export class SimulatedBlobs {
   }
 
   port(weather: Weather): Blobs {
-    const call = <T>(effect: () => T) => weather.call(effect, unavailable);
+    const [call, look] = callsOf(weather);
     return {
       put: async (id, bytes) => {
         const whole = Buffer.concat(await Array.fromAsync(bytes));
         return call(() => this.#put(id, whole));
       },
       get: async (id, from = 0) => {
-        const bytes = await call(() => this.#blobs.get(id));
+        const bytes = await look(() => this.#blobs.get(id));
         return bytes && Readable.from([bytes.subarray(from)]);
       },
-      info: (id) => call(() => this.#info(id)),
+      info: (id) => look(() => this.#info(id)),
       remove: (id) => call(() => this.#blobs.delete(id)),
       olderThan: () => Readable.from([]),
     };

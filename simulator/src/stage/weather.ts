@@ -41,6 +41,23 @@ export class Weather {
     });
   }
 
+  /**
+   * Looks at something elsewhere. What is seen is as it stands when the answer arrives: it may be stale as soon as the
+   * caller does anything about it, so that one step of time says as much as two.
+   */
+  look<T>(effect: () => T, failed: () => Error): Promise<T> {
+    const caller = runningProcess();
+    return new Promise((resolve, reject) => {
+      this.time.after(this.latency() + this.latency(), caller, () => {
+        if (this.time.now >= this.storeAwayUntil && !this.happens(2_000)) {
+          resolve(effect());
+          return;
+        }
+        this.time.after(this.random.between(500, 4_000), caller, () => reject(failed()));
+      });
+    });
+  }
+
   /** It happens or not, perhaps only after the caller has given up. */
   #unknown(effect: () => unknown, caller: SimulatedProcess | null, failed: () => void): void {
     const patience = this.random.between(500, 4_000);
