@@ -8,6 +8,8 @@ const good: LoadedDocument = {
   file: Buffer.from('a'),
   must: { complete: { total: 12 } },
   submissions: 2,
+  callback: null,
+  meddling: null,
 };
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
 const events = ['JobSubmitted', 'AttemptStarted', 'AttemptResumed', 'AttemptStarted', 'JobCompleted'];
@@ -19,8 +21,8 @@ const view: ObservedView = {
 
 const sound: Run = {
   acknowledged: [
-    { jobId: '1', document: good },
-    { jobId: '1', document: good },
+    { jobId: '1', document: good, at: at(0) },
+    { jobId: '1', document: good, at: at(0) },
   ],
   seen: new Map([['1', [{ client: 'a', version: 5, status: 'completed' }]]]),
   views: new Map([['1', view]]),
@@ -29,7 +31,7 @@ const sound: Run = {
     events: [{ type, version: 1, data: type.startsWith('Attempt') ? { n: 1 } : {} }],
   })),
   webhooks: [1, 2].map(() => ({
-    ...{ endpointId: 'receiver', jobId: '1', eventId: 'e', eventType: 'document.completed', timestamp: at(4) },
+    ...{ endpointId: '/hook', jobId: '1', eventId: 'e', eventType: 'document.completed', timestamp: at(4) },
     ...{ digest: 'd', verified: true },
   })),
 };
@@ -49,6 +51,14 @@ describe('a run of chaos', () => {
     ['the log has a job that no client knows', { acknowledged: [] }],
     ['its fields are others', { views: new Map([['1', { ...view, result: { total: 13 } }]]) }],
     ['nobody was told', { webhooks: [] }],
+    [
+      'its callback was not told',
+      { acknowledged: [{ jobId: '1', document: { ...good, callback: '/callback/1' }, at: at(0) }] },
+    ],
+    [
+      'it was erased and is still there',
+      { acknowledged: [{ jobId: '1', document: { ...good, meddling: { does: 'erase', afterMs: 1 } }, at: at(0) }] },
+    ],
     ['a good document spent an attempt', { views: new Map([['1', { ...view, attempts: 2 }]]) }],
   ])('is found wrong when %s', (_what, change) => {
     expect(judgeRun({ ...sound, ...change }).violations).not.toEqual([]);

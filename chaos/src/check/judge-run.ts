@@ -2,6 +2,7 @@ import {
   historyOf,
   judge,
   type Observed,
+  type ObservedEndpoint,
   type ObservedJob,
   type ObservedRead,
   type ObservedView,
@@ -30,16 +31,29 @@ export function judgeRun(run: Run): OutsiderVerdict {
   const documents = new Map(run.acknowledged.map(({ jobId, document }) => [jobId, document]));
   const { violations, counts } = judge(observed(run, documents));
   const spent = [...run.views].flatMap(([jobId, view]) => spentAttempts(jobId, documents.get(jobId), view));
+  const kept = [...run.views].flatMap(([jobId, view]) => keptAfterErasing(jobId, documents.get(jobId), view));
   return {
-    violations: [...violations.map(({ text }) => text), ...spent],
+    violations: [...violations.map(({ text }) => text), ...spent, ...kept],
     counts: {
       ...counts,
       goodAttemptsSpent: spent.length,
       webhooks: run.webhooks.length,
-      webhooksRepeated: run.webhooks.length - new Set(run.webhooks.map(({ eventId }) => eventId)).size,
+      webhooksRepeated: run.webhooks.length - new Set(run.webhooks.map(toldOnce)).size,
+      cancelled: [...run.views.values()].filter(isCancelled).length,
+      erased: [...run.views.values()].filter(({ status }) => status === 'erased').length,
     },
     resumedAt: run.commits.filter(({ events }) => events.some(isResumed)).map(({ at }) => Date.parse(at)),
   };
+}
+
+const toldOnce = ({ endpointId, eventId }: ReceivedWebhook): string => `${endpointId} ${eventId}`;
+
+const isCancelled = (view: ObservedView): boolean => view.status !== 'erased' && view.errorCode === 'CANCELLED';
+
+/** A client was told that its document is erased. */
+function keptAfterErasing(jobId: string, document: LoadedDocument | undefined, { status }: ObservedView): string[] {
+  if (document?.meddling?.does !== 'erase' || status === 'erased') return [];
+  return [`Job ${jobId} (${document.name}) was erased and is ${status}.`];
 }
 
 const isResumed = ({ type }: { readonly type: string }): boolean => type === 'AttemptResumed';
@@ -53,7 +67,6 @@ function spentAttempts(jobId: string, document: LoadedDocument | undefined, view
 function observed(run: Run, documents: ReadonlyMap<string, LoadedDocument>): Observed {
   const histories = Map.groupBy(run.commits, ({ stream }) => stream);
   const ids = new Set([...documents.keys(), ...histories.keys()]);
-  const eventTypes = ['document.completed', 'document.failed'];
   return {
     submissions: run.acknowledged.map(({ jobId, document }) => ({ jobId, identity: document.name })),
     jobs: [...ids].map((jobId): ObservedJob => ({
@@ -63,13 +76,19 @@ function observed(run: Run, documents: ReadonlyMap<string, LoadedDocument>): Obs
       history: historyOf(histories.get(jobId) ?? []),
       view: run.views.get(jobId) ?? null,
     })),
-    endpoints: [{ id: ENDPOINT, account: ACCOUNT, eventTypes, since: '' }],
+    endpoints: [{ ...EVERYTHING, id: ENDPOINT, since: '' }, ...run.acknowledged.flatMap(callbackOf)],
     deliveries: run.webhooks,
   };
 }
 
+const EVERYTHING = { account: ACCOUNT, eventTypes: ['document.completed', 'document.failed'] };
+
+function callbackOf({ jobId, document, at }: Acknowledged): ObservedEndpoint[] {
+  return document.callback === null ? [] : [{ ...EVERYTHING, id: document.callback, since: at, jobId }];
+}
+
 function expectation(document: LoadedDocument | undefined): Pick<ObservedJob, 'must' | 'expected'> {
-  if (!document) return { must: 'any', expected: {} };
+  if (!document || document.meddling) return { must: 'any', expected: {} };
   if ('fail' in document.must) return { must: 'fail', expected: {} };
   return { must: 'complete', expected: document.must.complete };
 }

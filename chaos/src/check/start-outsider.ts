@@ -1,7 +1,8 @@
 import { setTimeout as lasting } from 'node:timers/promises';
+import type { AuditReport } from '@docket/contracts';
 import type { ObservedRead, ObservedView } from '@docket/invariants';
 import { seededRandom } from '@docket/testing/without-jest';
-import type { Outsider } from '../cycles/outsider.ts';
+import type { Outsider, StartOutsider } from '../cycles/outsider.ts';
 import { Clients, type Acknowledged } from '../load/clients.ts';
 import { documents } from '../load/documents.ts';
 import { openStore, type StoreReader } from '../record/read-store.ts';
@@ -10,6 +11,7 @@ import type { ChaosSystem } from '../system/system.ts';
 import { judgeRun } from './judge-run.ts';
 
 const ANSWER_WITHIN_MS = 10_000;
+const AUDIT_WITHIN_MS = 120_000;
 /** Jobs that are looked at in one go. */
 const AT_ONCE = 8;
 const WATCH_EVERY_MS = 200;
@@ -20,11 +22,22 @@ const FIRST_DOCUMENT = 1_000;
 type Shown = Exclude<ObservedView, { readonly status: 'erased' }>;
 
 /** Registers a receiver of webhooks, and from then on knows what clients and the receiver were told. */
-export async function startOutsider(system: ChaosSystem): Promise<Outsider> {
+export const startOutsider: StartOutsider = async (system, { now }) => {
   const receiver = await startReceiver();
-  const { secret } = await ask<{ secret: string }>(system, '/v1/webhooks', { json: { url: receiver.url } });
-  receiver.trust(secret);
-  return new OutsideObserver(system, receiver, openStore(system.store));
+  const { secret: endpoint } = await ask<Secret>(system, '/v1/webhooks', { json: { url: receiver.url } });
+  const { secret: callbacks } = await ask<Secret>(system, '/v1/webhooks/secret');
+  receiver.trust({ endpoint, callbacks });
+  return new OutsideObserver(system, { receiver, store: openStore(system.store), now });
+};
+
+interface Secret {
+  readonly secret: string;
+}
+
+interface Parts {
+  readonly receiver: Receiver;
+  readonly store: StoreReader;
+  readonly now: () => Date;
 }
 
 class OutsideObserver implements Outsider {
@@ -33,16 +46,17 @@ class OutsideObserver implements Outsider {
   readonly #store: StoreReader;
   readonly #acknowledged: Acknowledged[] = [];
   readonly #seen = new Map<string, ObservedRead[]>();
-  readonly #ended = new Map<string, Shown>();
+  readonly #ended = new Map<string, ObservedView>();
   readonly #clients: Clients;
   #documents = FIRST_DOCUMENT;
   #turn = 0;
 
-  constructor(system: ChaosSystem, receiver: Receiver, store: StoreReader) {
+  constructor(system: ChaosSystem, { receiver, store, now }: Parts) {
     this.#system = system;
     this.#receiver = receiver;
     this.#store = store;
-    this.#clients = new Clients(system.urls, system.adminKey, (taken) => this.#acknowledged.push(taken));
+    const taken = (acknowledged: Acknowledged) => this.#acknowledged.push(acknowledged);
+    this.#clients = new Clients({ urls: system.urls, key: system.adminKey, receiver: receiver.url, now, taken });
   }
 
   async load(jobs: number, seed: number): Promise<void> {
@@ -67,13 +81,19 @@ class OutsideObserver implements Outsider {
     const open = await this.#openJobs();
     if (open.length > 0) return open;
     const told = new Set(this.#receiver.received.map(({ jobId }) => jobId));
-    const untold = [...this.#ended.keys()].filter((jobId) => !told.has(jobId));
+    const untold = [...this.#ended].flatMap(([id, { status }]) => (status === 'erased' || told.has(id) ? [] : [id]));
     if (untold.length > 0) return untold.slice(0, NAMED).map((jobId) => `job ${jobId} ended and nobody was told`);
     const left = await this.#store.left();
     return Object.entries(left).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []));
   }
 
   async verdict() {
+    // A job may have been erased after it was seen to have ended.
+    for (const { jobId, document } of this.#acknowledged) if (document.meddling) await this.#look(jobId);
+    const audit = await ask<AuditReport>(this.#system, '/v1/admin/audit/verify', {
+      json: {},
+      withinMs: AUDIT_WITHIN_MS,
+    });
     const verdict = judgeRun({
       acknowledged: this.#acknowledged,
       seen: this.#seen,
@@ -81,7 +101,14 @@ class OutsideObserver implements Outsider {
       commits: await this.#store.commits(),
       webhooks: this.#receiver.received,
     });
-    return { ...verdict, counts: { ...verdict.counts, internalErrors: this.#clients.internalErrors } };
+    return {
+      ...verdict,
+      violations: [
+        ...verdict.violations,
+        ...audit.faults.map(({ commit, reason }) => `Commit ${commit} is ${reason}.`),
+      ],
+      counts: { ...verdict.counts, internalErrors: this.#clients.internalErrors, commitsVerified: audit.commits },
+    };
   }
 
   async close(): Promise<void> {
@@ -112,6 +139,10 @@ class OutsideObserver implements Outsider {
       this.#ended.set(jobId, job);
       return undefined;
     } catch (error) {
+      if (error instanceof Gone) {
+        this.#ended.set(jobId, { status: 'erased' });
+        return undefined;
+      }
       return `job ${jobId} cannot be read: ${String(error)}`;
     }
   }
@@ -127,14 +158,23 @@ interface Asked {
   readonly gateway?: number;
   /** Makes it a POST. */
   readonly json?: unknown;
+  readonly withinMs?: number;
 }
 
-async function ask<T>({ urls, adminKey }: ChaosSystem, path: string, { gateway = 0, json }: Asked): Promise<T> {
+/** It was there, and is erased. */
+class Gone extends Error {}
+
+async function ask<T>(
+  { urls, adminKey }: ChaosSystem,
+  path: string,
+  { gateway = 0, json, withinMs = ANSWER_WITHIN_MS }: Asked = {},
+): Promise<T> {
   const response = await fetch(`${urls[gateway % urls.length] ?? ''}${path}`, {
     ...(json === undefined ? {} : { method: 'POST', body: JSON.stringify(json) }),
     headers: { 'x-api-key': adminKey, 'content-type': 'application/json' },
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    signal: AbortSignal.timeout(withinMs),
   });
+  if (response.status === 410) throw new Gone(path);
   if (!response.ok) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as T;
 }

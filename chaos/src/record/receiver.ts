@@ -3,8 +3,8 @@ import type { ObservedDelivery } from '@docket/invariants';
 import { seededRandom, startWebhookReceiver, type Answer, type ReceivedRequest } from '@docket/testing/without-jest';
 import { Webhook } from 'standardwebhooks';
 
-/** What the one receiver is called in what is observed. */
-export const ENDPOINT = 'receiver';
+/** What the account's endpoint is called in what is observed; callbacks are called by their paths. */
+export const ENDPOINT = '/hook';
 
 /** One request that the receiver got. */
 export type ReceivedWebhook = ObservedDelivery;
@@ -14,8 +14,8 @@ type Body = Pick<ObservedDelivery, 'jobId' | 'eventId' | 'eventType' | 'timestam
 export interface Receiver {
   readonly url: string;
   readonly received: readonly ReceivedWebhook[];
-  /** Of the endpoint, for verifying. */
-  trust(secret: string): void;
+  /** For verifying: the endpoint's secret, and the account's for callbacks. */
+  trust(secrets: { readonly endpoint: string; readonly callbacks: string }): void;
   stop(): Promise<void>;
 }
 
@@ -27,12 +27,13 @@ export async function startReceiver(): Promise<Receiver> {
   const random = seededRandom(1);
   const received: ReceivedWebhook[] = [];
   const events = new Set<string>();
-  let webhook: Webhook | undefined;
+  let verifiers: Verifiers | undefined;
   const take = (request: ReceivedRequest): Answer => {
-    const one = read(request, webhook);
+    const one = read(request, request.path === ENDPOINT ? verifiers?.endpoint : verifiers?.callbacks);
     received.push(one);
-    const first = !events.has(one.eventId);
-    events.add(one.eventId);
+    const told = `${one.endpointId} ${one.eventId}`;
+    const first = !events.has(told);
+    events.add(told);
     return { status: first && random.between(1, 100) <= REFUSED_AT_FIRST ? 500 : 200 };
   };
   const receiver = await startWebhookReceiver();
@@ -40,16 +41,23 @@ export async function startReceiver(): Promise<Receiver> {
   return {
     url: receiver.url,
     received,
-    trust: (secret) => void (webhook = new Webhook(secret)),
+    trust: ({ endpoint, callbacks }) => {
+      verifiers = { endpoint: new Webhook(endpoint), callbacks: new Webhook(callbacks) };
+    },
     stop: () => receiver.stop(),
   };
+}
+
+interface Verifiers {
+  readonly endpoint: Webhook;
+  readonly callbacks: Webhook;
 }
 
 function read(request: ReceivedRequest, webhook: Webhook | undefined): ReceivedWebhook {
   const { jobId, eventId, eventType, timestamp } = request.json() as Body;
   const digest = createHash('sha256').update(request.body).digest('hex');
   const verified = isGenuine(request, webhook);
-  return { endpointId: ENDPOINT, jobId, eventId, eventType, timestamp, digest, verified };
+  return { endpointId: request.path, jobId, eventId, eventType, timestamp, digest, verified };
 }
 
 function isGenuine({ body, rawHeaders }: ReceivedRequest, webhook: Webhook | undefined): boolean {
