@@ -27,7 +27,10 @@ async function openStore() {
     files: () => shards().flatMap((shard) => readdirSync(join(folder, 'large', shard))),
     leftovers: () => Promise.resolve(readdirSync(join(folder, 'large', 'uploads')).length),
     crashInMidUpload: (id: string) => killInMidUpload(id, opened(folder)),
-    close: () => Promise.resolve(database.close()),
+    close: () => {
+      database.close();
+      return Promise.resolve();
+    },
   } satisfies BlobStore & Record<string, unknown>;
 }
 

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
+import { failpoint } from '@docket/failpoints';
 import { GroupCommit } from './group-commit.ts';
-import { orUnavailable } from './sqlite-errors.ts';
+import { orUnavailable, unavailable } from './sqlite-errors.ts';
 
 const BUSY_MS = 2_000;
 
@@ -42,13 +43,17 @@ const groups = new WeakMap<DatabaseSync, GroupCommit>();
  * Runs `work` (one SQL statement that writes, and reads after it) in the database's next group commit; resolves when it
  * is on the disk. Throws StoreUnavailable when the disk is full, fails or is locked by another process.
  */
-export function writeDurably<T>(database: DatabaseSync, work: () => T): Promise<T> {
+export async function writeDurably<T>(database: DatabaseSync, work: () => T): Promise<T> {
   let group = groups.get(database);
   if (!group) {
     group = new GroupCommit(database);
     groups.set(database, group);
   }
-  return group.write(work);
+  const answer = await group.write(work);
+  await failpoint('store.written')?.catch((error: unknown) => {
+    throw unavailable(error);
+  });
+  return answer;
 }
 
 /**
