@@ -7,3 +7,4 @@ export { eventsExchangeOf, topologyOf } from './topology-of.ts';
 export type { Binding, Declarations, ExchangeDeclaration, QueueDeclaration } from './topology-of.ts';
 export { openRabbitBus } from './rabbit/rabbit-bus.ts';
 export type { RabbitBusOptions } from './rabbit/rabbit-bus.ts';
+export { MESSAGE_METRICS, QUEUE_METRICS } from './metrics.ts';

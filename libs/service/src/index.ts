@@ -19,3 +19,7 @@ export type { Running } from './running.ts';
 export { traceparentFrom } from './trace-context.ts';
 export { tryItLine } from './try-it-line.ts';
 export type { CallSettings } from './unary-calls.ts';
+export { Counter, Gauge, Histogram, ObservedCounter, OTHER } from './metrics/instruments.ts';
+export type { AnyMetric, MetricGroup } from './metrics/instruments.ts';
+export { PROCESS_METRICS } from './metrics/process-metrics.ts';
+export { STAGE_METRICS, WAIT_SECONDS, WORK_SECONDS } from './metrics/stage-metrics.ts';
