@@ -1,4 +1,8 @@
-import { Counter, Gauge, Histogram, OTHER } from '@docket/service';
+import { BLOB_METRICS } from '@docket/blobs';
+import { MESSAGE_METRICS } from '@docket/bus';
+import { LOG_METRICS } from '@docket/event-log';
+import { DATABASE_METRICS } from '@docket/records';
+import { Counter, Gauge, Histogram, OTHER, STAGE_METRICS } from '@docket/service/metrics';
 
 /** Numbers of attempts that have a series of their own. */
 const attempt: readonly string[] = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', OTHER];
@@ -7,6 +11,9 @@ const answer = [
   ...(['1xx', '2xx', '3xx', '4xx', '5xx'] as const),
   ...(['timeout', 'dns', 'connect', 'tls', 'reset', 'network', 'refused-address'] as const),
 ] as const;
+
+/** Class of an HTTP status, 100 to 599. */
+export const statusClass = (status: number) => answer[Math.min(5, Math.max(1, Math.floor(status / 100))) - 1] ?? '5xx';
 
 /** What the dispatcher tells: deliveries, their attempts, and how receivers do. */
 export const DISPATCHER_METRICS = {
@@ -90,3 +97,9 @@ export const DISPATCHER_METRICS = {
     labels: { reason: ['failing', 'gone'] },
   }),
 };
+
+/** Everything that a dispatcher process tells. */
+export const DISPATCHER_GROUPS = [
+  ...[DISPATCHER_METRICS, STAGE_METRICS, MESSAGE_METRICS],
+  ...[LOG_METRICS, BLOB_METRICS, DATABASE_METRICS],
+];

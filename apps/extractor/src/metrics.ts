@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, ObservedCounter, WORK_SECONDS } from '@docket/service';
+import { MESSAGE_METRICS } from '@docket/bus';
+import { Counter, Gauge, Histogram, ObservedCounter, STAGE_METRICS, WORK_SECONDS } from '@docket/service/metrics';
 
 const engine = ['text', 'ppocr', 'tesseract', 'none'] as const;
 
@@ -24,6 +25,11 @@ export const EXTRACTOR_METRICS = {
     unit: '1',
     help: 'Pages read, by the engine whose words were taken. text: the text layer of a PDF; none: a blank page.',
     labels: { engine },
+  }),
+  pagesReused: new Counter({
+    name: 'docket_pages_reused_total',
+    unit: '1',
+    help: 'Pages whose words were there before and were not read again.',
   }),
   pageDuration: new Histogram({
     name: 'docket_page_read_duration_seconds',
@@ -63,3 +69,6 @@ export const EXTRACTOR_METRICS = {
     help: 'Processor time of reader processes, those that ended included.',
   }),
 };
+
+/** Everything that an extractor process tells. */
+export const EXTRACTOR_GROUPS = [EXTRACTOR_METRICS, STAGE_METRICS, MESSAGE_METRICS];

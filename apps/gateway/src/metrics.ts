@@ -1,5 +1,5 @@
 import { OPERATIONS } from '@docket/contracts';
-import { Counter, Gauge, Histogram, OTHER } from '@docket/service';
+import { Counter, Gauge, Histogram, OTHER } from '@docket/service/metrics';
 import { PUBLIC_PATHS } from './http/public-paths.ts';
 import { REFUSAL_CODES } from './http/refusal-codes.ts';
 
@@ -66,3 +66,6 @@ export const GATEWAY_METRICS = {
     help: 'Bytes of documents passed on to ingest.',
   }),
 };
+
+/** Everything that a gateway process tells. */
+export const GATEWAY_GROUPS = [GATEWAY_METRICS];

@@ -1,10 +1,16 @@
+import { BLOB_METRICS } from '@docket/blobs';
+import { MESSAGE_METRICS, QUEUE_METRICS } from '@docket/bus';
+import { LOG_METRICS } from '@docket/event-log';
 import { ERROR_CODES } from '@docket/job';
-import { Counter, Gauge, Histogram, WAIT_SECONDS } from '@docket/service';
+import { DATABASE_METRICS } from '@docket/records';
+import { Counter, Gauge, Histogram, STAGE_METRICS, WAIT_SECONDS } from '@docket/service/metrics';
 
 const NONE = 'none';
 /** `none` where nothing went wrong. */
 const code: readonly string[] = [NONE, ...Object.keys(ERROR_CODES)];
 const kind = ['work', 'finished'] as const;
+const chore = ['views', 'orphans', 'retention', 'requests', 'trials'] as const;
+export type ChoreName = (typeof chore)[number];
 
 /** What ingest tells: jobs, attempts, debts, and what the sweep mends. */
 export const INGEST_METRICS = {
@@ -64,11 +70,6 @@ export const INGEST_METRICS = {
     help: 'Claims that ended without outcome. lost: the extractor was gone; handed-back: it stopped in order and gave the work back.',
     labels: { cause: ['lost', 'handed-back'] },
   }),
-  pagesReused: new Counter({
-    name: 'docket_pages_reused_total',
-    unit: '1',
-    help: 'Pages whose words were there before and were not read again.',
-  }),
   repairs: new Counter({
     name: 'docket_sweep_repairs_total',
     unit: '1',
@@ -101,6 +102,12 @@ export const INGEST_METRICS = {
     name: 'docket_upkeep_total',
     unit: '1',
     help: 'Rounds of the upkeep: views of an older form, orphaned blobs, retention, forgotten requests and trials.',
-    labels: { chore: ['views', 'orphans', 'retention', 'requests', 'trials'], outcome: ['done', 'failed'] },
+    labels: { chore, outcome: ['done', 'failed'] },
   }),
 };
+
+/** Everything that an ingest process tells. */
+export const INGEST_GROUPS = [
+  ...[INGEST_METRICS, STAGE_METRICS, QUEUE_METRICS, MESSAGE_METRICS],
+  ...[LOG_METRICS, BLOB_METRICS, DATABASE_METRICS],
+];

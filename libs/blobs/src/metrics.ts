@@ -1,4 +1,4 @@
-import { Counter } from '@docket/service';
+import { Counter } from '@docket/service/metrics';
 
 const store = ['documents', 'deliveries'] as const;
 export type BlobStore = (typeof store)[number];

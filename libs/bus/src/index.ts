@@ -1,4 +1,4 @@
-export type { Bus, Message, Outcome, Published, PublishOptions, Subscription } from './bus.ts';
+export type { Bus, Message, Outcome, Published, PublishOptions, QueuesOfEdge, Subscription } from './bus.ts';
 export { openInProcessBus } from './in-process-bus.ts';
 export type { InProcessBusOptions } from './in-process-bus.ts';
 export type { BusLog } from './log.ts';

@@ -1,5 +1,5 @@
 import { TOPOLOGY } from '@docket/contracts';
-import { Counter, Gauge } from '@docket/service';
+import { Counter, Gauge } from '@docket/service/metrics';
 
 const message = TOPOLOGY.map((edge) => edge.message);
 

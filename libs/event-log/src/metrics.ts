@@ -1,9 +1,8 @@
-import { Counter, Gauge } from '@docket/service';
+import { Counter, Gauge } from '@docket/service/metrics';
 
 /** The logs: of jobs (ingest) and of deliveries (dispatcher). */
-export const LOG_NAMES = ['jobs', 'deliveries'] as const;
-export type LogName = (typeof LOG_NAMES)[number];
-const log = LOG_NAMES;
+const log = ['jobs', 'deliveries'] as const;
+export type LogName = (typeof log)[number];
 
 /** What the owner of a log tells of it. */
 export const LOG_METRICS = {
@@ -23,8 +22,8 @@ export const LOG_METRICS = {
     name: 'docket_commits_unsettled',
     unit: '1',
     help:
-      'Commits older than 5 s whose message is not known to be published, at most 500 are counted. They are the outbox: 0 ' +
-      'while the broker is there. Each process of the application tells the same; use max.',
+      'Commits older than 5 s that are not settled, as a crash or an outage leaves them; at most 500 are counted. 0 without ' +
+      'faults. Each process of the application tells the same; use max.',
     labels: { log },
   }),
   oldestUnsettled: new Gauge({

@@ -1,4 +1,4 @@
-import { Gauge } from '@docket/service';
+import { Gauge } from '@docket/service/metrics';
 
 const database = ['jobs', 'deliveries'] as const;
 export type DatabaseName = (typeof database)[number];

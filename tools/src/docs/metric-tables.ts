@@ -6,8 +6,8 @@ import { EXTRACTOR_METRICS } from '@docket/extractor/metrics';
 import { GATEWAY_METRICS } from '@docket/gateway/metrics';
 import { INGEST_METRICS } from '@docket/ingest/metrics';
 import { DATABASE_METRICS } from '@docket/records';
-import { PROCESS_METRICS, STAGE_METRICS } from '@docket/service';
-import type { AnyMetric, MetricGroup } from '@docket/service';
+import { PROCESS_METRICS, STAGE_METRICS } from '@docket/service/metrics';
+import type { AnyMetric, MetricGroup } from '@docket/service/metrics';
 import { markdownTable } from './markdown-table.ts';
 
 /** Every group of metrics with the title of its table. */

@@ -1,8 +1,5 @@
 import { Gauge, ObservedCounter } from './instruments.ts';
-import { PROGRAMS } from './programs.ts';
-
-/** Which part of Docket a process runs; the standalone shape runs four. */
-const application = ['gateway', 'ingest', 'extractor', 'dispatcher'] as const;
+import { APPLICATIONS, PROGRAMS } from './programs.ts';
 
 /** What every process tells of itself. */
 export const PROCESS_METRICS = {
@@ -16,7 +13,7 @@ export const PROCESS_METRICS = {
     name: 'docket_ready',
     unit: '1',
     help: '1 while this part of the process can do its work, as /readyz says; else 0.',
-    labels: { application },
+    labels: { application: APPLICATIONS },
   }),
   started: new Gauge({
     name: 'process_start_time_seconds',
@@ -51,8 +48,8 @@ export const PROCESS_METRICS = {
   loopDelay: new Gauge({
     name: 'docket_event_loop_delay_seconds',
     unit: 's',
-    help: 'By how much the event loop was late since the reading before, as quantiles. Above 0.1 the process is overloaded or was stopped.',
-    labels: { quantile: ['0.5', '0.99', '1'] },
+    help: 'By how much the event loop was late since the reading before, as percentiles. Above 0.1 the process is overloaded or was stopped.',
+    labels: { percentile: ['50', '99', '100'] },
   }),
   loopUse: new Gauge({
     name: 'docket_event_loop_utilization_ratio',
