@@ -1,3 +1,4 @@
+export { announce } from './announce.ts';
 export { newApiKey, parseApiKey } from './api-key.ts';
 export type { NewApiKey } from './api-key.ts';
 export { openDispatcherClient } from './dispatcher-client.ts';
