@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { EventLog } from '@docket/event-log';
 import { GrpcErrors } from '@docket/service';
+import { DeliveryStatus } from './backlog.ts';
 import { DeliveryLog } from './calls/delivery-log.ts';
 import { EventFeed } from './calls/event-feed.ts';
 import { Bodies } from './deliveries/bodies.ts';
@@ -35,6 +36,7 @@ export interface Assembled {
   readonly parts: DispatcherParts;
   readonly work: DispatcherWork;
   readonly deliveries: Deliveries;
+  readonly lanes: Lanes;
 }
 
 type Opened = DispatcherDeps & { readonly eventLog: EventLog };
@@ -67,13 +69,14 @@ export function assembleDispatcher(settings: Settings, opened: Opened): Assemble
   const changed = (id: string) => targets.forget(id);
   const forgetFailures = (id: string) => health.forget(id);
   return {
-    ...{ work, deliveries },
+    ...{ work, deliveries, lanes },
     parts: {
       ...{ secrets, replays, feed: new EventFeed(feed, bodies), errors: new GrpcErrors(log) },
       endpoints: new Endpoints({ store, records, rules: settings.rules, changed, forgetFailures, now }),
       redelivery: new Redelivery({ streams, targets, tombstones, lanes }),
       tests: new TestEvents({ store, bodies, planner, attempts, now }),
       log: new DeliveryLog({ records, streams, store }),
+      status: new DeliveryStatus({ records, eventLog, now }),
     },
   };
 }

@@ -3,11 +3,20 @@ import { openGridFsBlobs } from '@docket/blobs';
 import { openRabbitBus } from '@docket/bus';
 import { WEBHOOK_SCHEDULES } from '@docket/contracts';
 import { openMongoEventLog } from '@docket/event-log';
-import { openMongo, openMongoRecords } from '@docket/records';
-import { addresses, openIngestClient, port, readConfig, runMain, startHealthServer } from '@docket/service';
+import { mongoDatabaseSize, openMongo, openMongoRecords } from '@docket/records';
+import {
+  addresses,
+  announce,
+  openIngestClient,
+  OPERATIONS_VARIABLES,
+  readConfig,
+  runMain,
+  startOperations,
+} from '@docket/service';
 import type { Log } from '@docket/service';
 import { z } from 'zod';
 import { retrySeconds } from './deliveries/retry-seconds.ts';
+import { DISPATCHER_GROUPS } from './metrics.ts';
 import { startDispatcher } from './start-dispatcher.ts';
 
 const read = () =>
@@ -24,8 +33,7 @@ const read = () =>
     DOCKET_WEBHOOK_SCHEDULE: z.enum(WEBHOOK_SCHEDULES).optional(),
     DOCKET_WEBHOOK_RETRY_SECONDS: retrySeconds.optional(),
     DOCKET_WEBHOOK_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('none'),
-    DOCKET_HEALTH_HOST: z.string().default('127.0.0.1'),
-    DOCKET_HEALTH_PORT: port.optional(),
+    ...OPERATIONS_VARIABLES,
   });
 
 const openPorts = async (env: ReturnType<typeof read>, log: Log) => {
@@ -37,6 +45,7 @@ const openPorts = async (env: ReturnType<typeof read>, log: Log) => {
     deps: {
       ...{ bus, ingest, log, now, records: openMongoRecords({ connection }), blobs: openGridFsBlobs({ connection }) },
       openLog: (key: string) => openMongoEventLog({ connection, key }),
+      databaseSize: () => mongoDatabaseSize(connection),
     },
     close: async () => {
       await bus.close();
@@ -48,6 +57,7 @@ const openPorts = async (env: ReturnType<typeof read>, log: Log) => {
 
 runMain('dispatcher', async (log) => {
   const env = read();
+  const operations = await startOperations(env, { program: 'dispatcher', groups: DISPATCHER_GROUPS, log });
   const { deps, close } = await openPorts(env, log);
   const dispatcher = await startDispatcher(
     {
@@ -62,14 +72,15 @@ runMain('dispatcher', async (log) => {
     },
     deps,
   );
-  const { DOCKET_HEALTH_HOST: host, DOCKET_HEALTH_PORT: healthPort } = env;
-  const health = healthPort === undefined ? undefined : await startHealthServer(host, healthPort, dispatcher.readiness);
+  operations.started({ dispatcher: dispatcher.readiness });
+  const { readiness } = dispatcher;
+  const announcing = announce({ application: 'dispatcher', readiness, tell: deps.ingest.announce, now: deps.now });
   log.info({ listen: env.DOCKET_DISPATCHER_LISTEN, webhook: env.DOCKET_WEBHOOK_URL !== undefined }, 'dispatcher is up');
   return {
     close: async () => {
-      await health?.close();
-      await dispatcher.close();
+      await Promise.all([dispatcher.close(), announcing.stop()]);
       await close();
+      await operations.close();
     },
   };
 });

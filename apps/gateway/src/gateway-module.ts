@@ -14,6 +14,7 @@ import { EvidenceController } from './jobs/evidence-controller.ts';
 import { JobEventsController } from './jobs/job-events-controller.ts';
 import { JobsController } from './jobs/jobs-controller.ts';
 import { MaintenanceController } from './maintenance/maintenance-controller.ts';
+import { StatusController } from './status/status-controller.ts';
 import { ParseController } from './submissions/parse-controller.ts';
 import { SubmissionsController } from './submissions/submissions-controller.ts';
 import { TrialsController } from './submissions/trials-controller.ts';
@@ -39,19 +40,21 @@ const CONTROLLERS = [
   DeliveriesController,
   AccountsController,
   MaintenanceController,
+  StatusController,
   MethodNotAllowed,
 ];
 
-/** The services that the gateway asks. */
-export interface GatewayClients {
+/** The services that the gateway asks, and what its parts share. */
+export interface GatewayParts {
   readonly ingest: IngestClient;
   readonly dispatcher: DispatcherClient;
+  readonly uploads: UploadSlots;
 }
 
 @Module({})
 export class GatewayModule {
   /** @throws Error unless every operation of the public interface has exactly one handler. */
-  static with({ ingest, dispatcher }: GatewayClients, settings: GatewaySettings): DynamicModule {
+  static with({ ingest, dispatcher, uploads }: GatewayParts, settings: GatewaySettings): DynamicModule {
     checkServed(CONTROLLERS);
     return {
       module: GatewayModule,
@@ -63,7 +66,7 @@ export class GatewayModule {
         { provide: GatewaySettings, useValue: settings },
         { provide: Ingest, useValue: new Ingest(ingest, settings) },
         { provide: Dispatcher, useValue: new Dispatcher(dispatcher, settings) },
-        { provide: UploadSlots, useValue: new UploadSlots(settings.limits.uploads) },
+        { provide: UploadSlots, useValue: uploads },
       ],
     };
   }
