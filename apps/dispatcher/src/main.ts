@@ -1,34 +1,14 @@
 import 'reflect-metadata';
 import { openGridFsBlobs } from '@docket/blobs';
 import { openRabbitBus } from '@docket/bus';
-import { WEBHOOK_SCHEDULES } from '@docket/contracts';
 import { openMongoEventLog } from '@docket/event-log';
 import { openMongo, openMongoRecords } from '@docket/records';
-import { addresses, openIngestClient, port, readConfig, runMain, startHealthServer } from '@docket/service';
-import type { Log } from '@docket/service';
-import { z } from 'zod';
-import { retrySeconds } from './deliveries/retry-seconds.ts';
+import { openIngestClient, runMain, startHealthServer } from '@docket/service';
+import type { ConfigOf, Log } from '@docket/service';
+import { schedulesWith } from './deliveries/schedule.ts';
 import { startDispatcher } from './start-dispatcher.ts';
 
-const read = () =>
-  readConfig({
-    RABBITMQ_URL: z.string(),
-    MONGODB_URI: z.string(),
-    DOCKET_DISPATCHER_DATABASE: z.string().default('docket-dispatcher'),
-    DOCKET_DISPATCHER_LISTEN: z.string().default('127.0.0.1:8083'),
-    DOCKET_INGEST_ADDRESS: addresses.refine((list) => list.length > 0, 'names no address'),
-    DOCKET_SERVICE_TOKEN: z.string().min(16, 'a random text of at least 16 characters, the same for every service'),
-    DOCKET_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-    DOCKET_WEBHOOK_URL: z.string().optional(),
-    DOCKET_WEBHOOK_SECRET: z.string().optional(),
-    DOCKET_WEBHOOK_SCHEDULE: z.enum(WEBHOOK_SCHEDULES).optional(),
-    DOCKET_WEBHOOK_RETRY_SECONDS: retrySeconds.optional(),
-    DOCKET_WEBHOOK_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('none'),
-    DOCKET_HEALTH_HOST: z.string().default('127.0.0.1'),
-    DOCKET_HEALTH_PORT: port.optional(),
-  });
-
-const openPorts = async (env: ReturnType<typeof read>, log: Log) => {
+const openPorts = async (env: ConfigOf<'dispatcher'>, log: Log) => {
   const now = () => new Date();
   const connection = await openMongo({ url: env.MONGODB_URI, database: env.DOCKET_DISPATCHER_DATABASE });
   const bus = openRabbitBus({ url: env.RABBITMQ_URL, service: 'dispatcher', log, now });
@@ -46,8 +26,7 @@ const openPorts = async (env: ReturnType<typeof read>, log: Log) => {
   };
 };
 
-runMain('dispatcher', async (log) => {
-  const env = read();
+runMain('dispatcher', async (env, log) => {
   const { deps, close } = await openPorts(env, log);
   const dispatcher = await startDispatcher(
     {
@@ -55,7 +34,7 @@ runMain('dispatcher', async (log) => {
       serviceToken: env.DOCKET_SERVICE_TOKEN,
       secret: env.DOCKET_SECRET,
       schedule: env.DOCKET_WEBHOOK_SCHEDULE,
-      schedules: env.DOCKET_WEBHOOK_RETRY_SECONDS,
+      schedules: schedulesWith(env.DOCKET_WEBHOOK_RETRY_SECONDS),
       webhookUrl: env.DOCKET_WEBHOOK_URL,
       webhookSecret: env.DOCKET_WEBHOOK_SECRET,
       allowPrivate: env.DOCKET_WEBHOOK_ALLOW_PRIVATE,

@@ -3,22 +3,10 @@ import { openGridFsBlobs } from '@docket/blobs';
 import { openRabbitBus } from '@docket/bus';
 import { openMongoEventLog } from '@docket/event-log';
 import { openMongo, openMongoRecords } from '@docket/records';
-import { apiKey, port, readConfig, runMain, startHealthServer } from '@docket/service';
-import { z } from 'zod';
+import { runMain, startHealthServer } from '@docket/service';
 import { startIngest } from './start-ingest.ts';
 
-runMain('ingest', async (log) => {
-  const env = readConfig({
-    DOCKET_INGEST_LISTEN: z.string().default('127.0.0.1:8081'),
-    DOCKET_SERVICE_TOKEN: z.string().min(16, 'a random text of at least 16 characters, the same for every service'),
-    DOCKET_API_KEY: apiKey.optional(),
-    DOCKET_SECRET: z.string().min(32).optional(),
-    DOCKET_HEALTH_HOST: z.string().default('127.0.0.1'),
-    DOCKET_HEALTH_PORT: port.optional(),
-    MONGODB_URI: z.string(),
-    DOCKET_INGEST_DATABASE: z.string().default('docket'),
-    RABBITMQ_URL: z.string(),
-  });
+runMain('ingest', async (env, log) => {
   const now = () => new Date();
   const connection = await openMongo({ url: env.MONGODB_URI, database: env.DOCKET_INGEST_DATABASE });
   const records = openMongoRecords({ connection });

@@ -12,7 +12,7 @@ import { startGateway } from '@docket/gateway';
 import type { GatewayConfig } from '@docket/gateway';
 import { startIngest } from '@docket/ingest';
 import { emptyWriteAheadLog, lockDataFolder, openSqliteDatabase, openSqliteRecords } from '@docket/records';
-import { openIngestClient } from '@docket/service';
+import { makeDataFolder, openIngestClient } from '@docket/service';
 import type { Log, Running } from '@docket/service';
 import { privateAddresses } from './private-addresses.ts';
 
@@ -44,6 +44,7 @@ export async function startStandalone(
   const folder = config.data;
   const stack = new AsyncDisposableStack();
   try {
+    makeDataFolder(folder);
     const lock = lockDataFolder(folder);
     stack.defer(() => lock.release());
     const key = config.apiKey(folder);

@@ -24,6 +24,8 @@ export interface StackFacts {
   readonly serviceToken: string;
   readonly apiKey: string;
   readonly secret: string;
+  readonly webhookUrl: string | undefined;
+  readonly webhookSecret: string | undefined;
   /** Free ports for the probes of processes that have no HTTP of their own, at least one for each process. */
   readonly healthPorts: readonly number[];
   /** The user's environment. */
@@ -71,8 +73,8 @@ const GRANTS: Record<Service, Grant> = {
     RABBITMQ_URL: facts.rabbitUrl,
     MONGODB_URI: facts.mongoUri,
     DOCKET_SECRET: secretOf('dispatcher', facts.secret),
-    DOCKET_WEBHOOK_URL: facts.environment['DOCKET_WEBHOOK_URL'],
-    DOCKET_WEBHOOK_SECRET: facts.environment['DOCKET_WEBHOOK_SECRET'],
+    DOCKET_WEBHOOK_URL: facts.webhookUrl,
+    DOCKET_WEBHOOK_SECRET: facts.webhookSecret,
   }),
 };
 
@@ -84,19 +86,22 @@ export function planProcesses(facts: StackFacts): ProcessPlan[] {
   const members = SERVICES.flatMap((service) =>
     Array.from({ length: facts.counts[service] }, (_, index) => ({ service, index })),
   );
-  return members.map(({ service, index }, position) => ({
-    name: facts.counts[service] > 1 ? `${service}-${index + 1}` : service,
-    service,
-    env: {
-      ...withoutRestricted(facts.environment),
-      ...(service !== 'gateway' && { DOCKET_HEALTH_PORT: String(facts.healthPorts[position]) }),
-      ...definedOnly(GRANTS[service](facts, index)),
-    },
-  }));
+  return members.map(({ service, index }, position) => {
+    const granted = definedOnly({
+      DOCKET_HEALTH_PORT: service === 'gateway' ? undefined : String(facts.healthPorts[position]),
+      ...GRANTS[service](facts, index),
+    });
+    return {
+      name: facts.counts[service] > 1 ? `${service}-${index + 1}` : service,
+      service,
+      env: { ...without([...RESTRICTED, ...Object.keys(granted)], facts.environment), ...granted },
+    };
+  });
 }
 
-function withoutRestricted(environment: Readonly<Record<string, string>>): Record<string, string> {
-  const hidden = new Set(RESTRICTED.flatMap((name) => [name, `${name}_FILE`]));
+/** An environment without these variables, and without files of their values. */
+function without(names: readonly string[], environment: Readonly<Record<string, string>>): Record<string, string> {
+  const hidden = new Set(names.flatMap((name) => [name, `${name}_FILE`]));
   return Object.fromEntries(Object.entries(environment).filter(([key]) => !hidden.has(key)));
 }
 
