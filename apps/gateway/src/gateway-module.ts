@@ -17,7 +17,6 @@ import { MaintenanceController } from './maintenance/maintenance-controller.ts';
 import { ParseController } from './submissions/parse-controller.ts';
 import { SubmissionsController } from './submissions/submissions-controller.ts';
 import { TrialsController } from './submissions/trials-controller.ts';
-import { UploadSlots } from './submissions/upload-slots.ts';
 import { Uploads } from './submissions/uploads.ts';
 import { TemplatesController } from './templates/templates-controller.ts';
 import { DeliveriesController } from './webhooks/deliveries-controller.ts';
@@ -63,7 +62,6 @@ export class GatewayModule {
         { provide: GatewaySettings, useValue: settings },
         { provide: Ingest, useValue: new Ingest(ingest, settings) },
         { provide: Dispatcher, useValue: new Dispatcher(dispatcher, settings) },
-        { provide: UploadSlots, useValue: new UploadSlots(settings.limits.uploads) },
       ],
     };
   }

@@ -73,7 +73,7 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Run
     log.info({ url }, 'listening');
     const close = async () => {
       settings.beginClosing();
-      await closeServer(settings.limits.closeMs);
+      await closeServer({ keptMs: settings.limits.closeKeptMs, withinMs: settings.limits.closeMs });
       await app.close();
       closeClients();
     };
