@@ -1,8 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { getJob, submit } from './client.ts';
+import { KEY } from './processes/docket.ts';
 
 /** What it had in hand at a time, and the pause between its looks at a job, in ms. */
 const [IN_HAND, LOOK_MS] = [4, 100] as const;
+
+/** A template as it comes and goes. */
+const TEMPLATE = { name: 'Passing', schema: { data: { total: { type: 'number' } } } };
 
 export interface SteadyClient {
   /** Ids of jobs by the seed of their document. */
@@ -15,7 +19,7 @@ export interface SteadyClient {
 
 /**
  * A client that knows several gateways: it submits one document after the other and polls until its job is finished,
- * each request at the next gateway. Where a connection is refused it asks another gateway, and that is all that it
+ * each request at the next gateway; beside that it changes its templates and its webhook secret. Where a connection is refused it asks another gateway, and that is all that it
  * does about errors.
  */
 export function startSteadyClient(
@@ -52,13 +56,20 @@ export function startSteadyClient(
     }
   }
 
-  async function work(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await oneDocument().catch((error: unknown) => failures.push(told(error)));
-    }
+  /** Changes to what ingest keeps, and reads of and changes to what the dispatcher keeps. */
+  async function housekeeping(): Promise<void> {
+    const { id = '' } = await anywhere((url) => send(url, 'POST /v1/templates', TEMPLATE));
+    await anywhere((url) => send(url, `DELETE /v1/templates/${id}`));
+    await anywhere((url) => send(url, 'POST /v1/webhooks/secret/rotate', { overlapHours: 0 }));
+    await anywhere((url) => send(url, 'GET /v1/webhooks'));
+    await pause(LOOK_MS);
   }
 
-  const working = Promise.all(Array.from({ length: IN_HAND }, work));
+  async function repeat(work: () => Promise<void>): Promise<void> {
+    while (!stopping.signal.aborted) await work().catch((error: unknown) => failures.push(told(error)));
+  }
+
+  const working = Promise.all([...Array.from({ length: IN_HAND }, () => oneDocument), housekeeping].map(repeat));
   return {
     ...{ jobs, failures },
     async stop() {
@@ -66,6 +77,17 @@ export function startSteadyClient(
       await working;
     },
   };
+}
+
+/** A request that must be answered 2xx; its JSON. */
+async function send(url: string, request: string, body?: object): Promise<{ readonly id?: string }> {
+  const [method = '', path = ''] = request.split(' ');
+  const json = body && { body: JSON.stringify(body) };
+  const headers = { 'x-api-key': KEY, ...(json && { 'content-type': 'application/json' }) };
+  const answer = await fetch(`${url}${path}`, { method, headers, ...json });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${request} answered ${answer.status}: ${text}`);
+  return JSON.parse(text || '{}') as { readonly id?: string };
 }
 
 /** Of the connection: `ECONNREFUSED`, … Errors of `fetch` are of another realm than the tests. */

@@ -1,10 +1,11 @@
+import type { Server } from '@grpc/grpc-js';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { DISPATCHER_PACKAGE, DISPATCHER_PROTO, PROTO_LOADING } from '@docket/contracts';
 import { insertOrTake } from '@docket/records';
 import type { Records } from '@docket/records';
-import { grpcServerOptions, nestLogger, rootSecret } from '@docket/service';
+import { grpcServerOptions, nestLogger, rootSecret, sendCallersElsewhere } from '@docket/service';
 import type { Log, Readiness, Running } from '@docket/service';
 import { assembleDispatcher } from './assemble-dispatcher.ts';
 import type { Assembled } from './assemble-dispatcher.ts';
@@ -36,7 +37,7 @@ export async function startDispatcher(config: DispatcherConfig, deps: Dispatcher
   if (config.alone === true) await deliveries.settleLeft(0);
   const server = await listen(config, parts, log);
   await work.start();
-  const close = () => drained([server.close(), work.stop()], deliveries, log);
+  const close = () => drained([server.sendElsewhere().then(() => server.close()), work.stop()], deliveries, log);
   let closed: Promise<void> | undefined;
   return {
     readiness: async () => {
@@ -68,6 +69,7 @@ async function drained(ending: readonly Promise<void>[], { settlement }: Assembl
 }
 
 async function listen(config: DispatcherConfig, parts: DispatcherParts, log: Log) {
+  let server: Server | undefined;
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(DispatcherModule.wire(parts), {
     transport: Transport.GRPC,
     options: {
@@ -77,10 +79,16 @@ async function listen(config: DispatcherConfig, parts: DispatcherParts, log: Log
       loader: PROTO_LOADING,
       channelOptions: grpcServerOptions(config.serviceToken),
       gracefulShutdown: true,
+      onLoadPackageDefinition: (_package: unknown, loaded: Server) => (server = loaded),
     },
     logger: nestLogger(log),
     abortOnError: false,
   });
   await app.listen();
-  return app;
+  return {
+    sendElsewhere: async () => {
+      if (server) await sendCallersElsewhere(server);
+    },
+    close: () => app.close(),
+  };
 }

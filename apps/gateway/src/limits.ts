@@ -70,6 +70,6 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   lingerIdleMs: 5_000,
   repeatMs: 10_000,
   repeating: 1_000,
-  closeKeptMs: 3_000,
+  closeKeptMs: 2_000,
   closeMs: 25_000,
 };

@@ -1,9 +1,10 @@
+import type { Server } from '@grpc/grpc-js';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { INGEST_PACKAGE, INGEST_PROTO, PROTO_LOADING } from '@docket/contracts';
 import type { Records } from '@docket/records';
-import { grpcServerOptions, nestLogger, repeat } from '@docket/service';
+import { grpcServerOptions, nestLogger, repeat, sendCallersElsewhere } from '@docket/service';
 import type { Log, Readiness, Running } from '@docket/service';
 import { provideLocalAccount } from './accounts/provide-local-account.ts';
 import { assembleIngest } from './assemble-ingest.ts';
@@ -40,6 +41,7 @@ export async function startIngest(
   );
   const upkeep = startUpkeep(chores, logger);
   const close = async () => {
+    await server.sendElsewhere();
     parts.drawings.close();
     await Promise.all([sweeping.stop(), upkeep.stop(), parts.claims.close(), watch.close()]);
     await Promise.race([server.close(), late(FINISH_UPLOADS_WITHIN)]);
@@ -61,6 +63,7 @@ async function storeAnswers(records: Records): ReturnType<Readiness> {
 }
 
 async function listen(config: IngestConfig, parts: IngestParts, logger: Log) {
+  let server: Server | undefined;
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(IngestModule.wire(parts), {
     transport: Transport.GRPC,
     options: {
@@ -70,10 +73,16 @@ async function listen(config: IngestConfig, parts: IngestParts, logger: Log) {
       loader: PROTO_LOADING,
       channelOptions: grpcServerOptions(config.serviceToken),
       gracefulShutdown: true,
+      onLoadPackageDefinition: (_package: unknown, loaded: Server) => (server = loaded),
     },
     logger: nestLogger(logger),
     abortOnError: false,
   });
   await app.listen();
-  return app;
+  return {
+    sendElsewhere: async () => {
+      if (server) await sendCallersElsewhere(server);
+    },
+    close: () => app.close(),
+  };
 }

@@ -6,6 +6,7 @@ import { ConfigError, readConfig } from './config/read-config.ts';
 import type { Environment } from './config/read-config.ts';
 import { configHelp, printedConfig } from './config/show-config.ts';
 import { unknownVariables } from './config/unknown-variables.ts';
+import { endProcess } from './end-process.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
 
@@ -28,7 +29,7 @@ export function onStopSignal(close: (signal: NodeJS.Signals) => void): void {
     if (first === undefined) {
       first = performance.now();
       close(signal);
-    } else if (performance.now() - first > SAME_WISH) process.exit(1);
+    } else if (performance.now() - first > SAME_WISH) endProcess(1);
   };
   process.on('SIGTERM', take);
   process.on('SIGINT', take);
@@ -44,17 +45,17 @@ function closeOnSignal(running: Running, log: Log, withinMs = 30_000): void {
     log.info({ signal }, 'draining');
     const cutOff = setTimeout(() => {
       log.error({ withinMs }, 'drain took too long, ending anyway');
-      process.exit(1);
+      endProcess(1);
     }, withinMs);
     running.close().then(
       () => {
         clearTimeout(cutOff);
         log.info({}, 'stopped');
-        process.exit(0);
+        endProcess(0);
       },
       (error: unknown) => {
         log.error({ err: error }, 'drain failed');
-        process.exit(1);
+        endProcess(1);
       },
     );
   });
@@ -84,7 +85,7 @@ export function runMain<S extends Service>(
     .catch((error: unknown) => {
       const said = sentenceFor(error);
       createLog(logName).fatal(said === undefined ? { err: error } : {}, said ?? String(error));
-      process.exit(1);
+      endProcess(1);
     });
 }
 

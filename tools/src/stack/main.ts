@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Service } from '@docket/contracts';
 import { freePortsInRow, supervise, tryLock, type Supervised } from '@docket/local-services';
-import { makeDataFolder, newApiKey, onStopSignal } from '@docket/service';
+import { endProcess, makeDataFolder, newApiKey, onStopSignal } from '@docket/service';
 import { announceReady, announceServices } from './announce.ts';
 import { keepSecret } from './keep-secret.ts';
 import { provideServices, type OwnServices } from './own-services.ts';
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     await drain(running);
     await services.stop();
     lock.release();
-    process.exit(0);
+    endProcess(0);
   };
   // A second Ctrl-C ends everything at once: the children end with this process.
   onStopSignal(() => void stop());
