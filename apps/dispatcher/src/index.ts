@@ -3,6 +3,6 @@ export { settingsOf } from './dispatcher-config.ts';
 export type { DispatcherConfig, DispatcherDeps } from './dispatcher-config.ts';
 export type { AllowPrivate } from '@docket/outbound';
 export { FEED, FEED_POSITIONS } from './kinds.ts';
-export { retrySeconds } from './deliveries/retry-seconds.ts';
+export { schedulesWith } from './deliveries/schedule.ts';
 export { startDispatcher } from './start-dispatcher.ts';
 export type { RunningDispatcher } from './start-dispatcher.ts';

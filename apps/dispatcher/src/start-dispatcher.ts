@@ -1,3 +1,4 @@
+import type { Server } from '@grpc/grpc-js';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
 import type { MicroserviceOptions } from '@nestjs/microservices';
@@ -5,7 +6,7 @@ import { DISPATCHER_PACKAGE, DISPATCHER_PROTO, PROTO_LOADING } from '@docket/con
 import { measuredBlobs } from '@docket/blobs';
 import { insertOrTake } from '@docket/records';
 import type { Records } from '@docket/records';
-import { answersOr, grpcServerOptions, nestLogger, rootSecret, STOPPING } from '@docket/service';
+import { answersOr, grpcServerOptions, nestLogger, rootSecret, sendCallersElsewhere, STOPPING } from '@docket/service';
 import type { Log, Readiness, Running } from '@docket/service';
 import { assembleDispatcher } from './assemble-dispatcher.ts';
 import type { Assembled } from './assemble-dispatcher.ts';
@@ -43,7 +44,7 @@ export async function startDispatcher(config: DispatcherConfig, deps: Dispatcher
   const server = await listen(config, parts, log);
   await work.start();
   const close = async () => {
-    await drained([server.close(), work.stop()], deliveries, log);
+    await drained([server.sendElsewhere().then(() => server.close()), work.stop()], deliveries, log);
     endObserving();
   };
   let closed: Promise<void> | undefined;
@@ -72,6 +73,7 @@ async function drained(ending: readonly Promise<void>[], { settlement }: Assembl
 }
 
 async function listen(config: DispatcherConfig, parts: DispatcherParts, log: Log) {
+  let server: Server | undefined;
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(DispatcherModule.wire(parts), {
     transport: Transport.GRPC,
     options: {
@@ -81,10 +83,16 @@ async function listen(config: DispatcherConfig, parts: DispatcherParts, log: Log
       loader: PROTO_LOADING,
       channelOptions: grpcServerOptions(config.serviceToken),
       gracefulShutdown: true,
+      onLoadPackageDefinition: (_package: unknown, loaded: Server) => (server = loaded),
     },
     logger: nestLogger(log),
     abortOnError: false,
   });
   await app.listen();
-  return app;
+  return {
+    sendElsewhere: async () => {
+      if (server) await sendCallersElsewhere(server);
+    },
+    close: () => app.close(),
+  };
 }

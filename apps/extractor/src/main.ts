@@ -1,27 +1,11 @@
 import 'reflect-metadata';
 import { openRabbitBus } from '@docket/bus';
-import {
-  addresses,
-  announce,
-  openIngestClient,
-  OPERATIONS_VARIABLES,
-  readConfig,
-  runMain,
-  startOperations,
-} from '@docket/service';
-import { z } from 'zod';
+import { announce, openIngestClient, runMain, startOperations } from '@docket/service';
 import { EXTRACTOR_GROUPS } from './metrics.ts';
-import { extractorConfig, READER_VARIABLES } from './read-settings.ts';
+import { extractorConfig } from './read-settings.ts';
 import { startExtractor } from './start-extractor.ts';
 
-runMain('extractor', async (logger) => {
-  const env = readConfig({
-    ...READER_VARIABLES,
-    DOCKET_INGEST_ADDRESS: addresses.default(['127.0.0.1:8081']),
-    DOCKET_SERVICE_TOKEN: z.string().min(16, 'a random text of at least 16 characters, the same for every service'),
-    ...OPERATIONS_VARIABLES,
-    RABBITMQ_URL: z.string(),
-  });
+runMain('extractor', async (env, logger) => {
   const operations = await startOperations(env, { program: 'extractor', groups: EXTRACTOR_GROUPS, log: logger });
   const now = () => new Date();
   const bus = openRabbitBus({ url: env.RABBITMQ_URL, service: 'extractor', log: logger, now });

@@ -1,26 +1,18 @@
 import { availableParallelism } from 'node:os';
-import { flag } from '@docket/service';
-import { z } from 'zod';
+import type { ConfigOf } from '@docket/service';
 import type { ExtractorConfig } from './start-extractor.ts';
 
-const positive = z.coerce.number().int().positive();
-
-/** Variables of the reader processes, for `readConfig`. */
-export const READER_VARIABLES = {
-  /** Reader processes. Default: one per core. */
-  DOCKET_READERS: positive.optional(),
-  /** Limits of one page: processor time and wall time in seconds, memory in MiB. */
-  DOCKET_PAGE_CPU_SECONDS: positive.default(60),
-  DOCKET_PAGE_WALL_SECONDS: positive.default(600),
-  DOCKET_PAGE_MEMORY_MB: positive.default(2_048),
-  /** For tests: documents may carry faults that kill, hang or bloat their reader. */
-  DOCKET_FAULT_MARKERS: flag.default(false),
-};
-
-type Variables = z.infer<z.ZodObject<typeof READER_VARIABLES>>;
-
-/** The extractor's configuration from these variables. */
-export function extractorConfig(env: Variables): ExtractorConfig {
+/** The extractor's configuration from the variables of its reader processes. */
+export function extractorConfig(
+  env: Pick<
+    ConfigOf<'extractor'>,
+    | 'DOCKET_READERS'
+    | 'DOCKET_PAGE_CPU_SECONDS'
+    | 'DOCKET_PAGE_WALL_SECONDS'
+    | 'DOCKET_PAGE_MEMORY_MB'
+    | 'DOCKET_FAULT_MARKERS'
+  >,
+): ExtractorConfig {
   return {
     pool: {
       processes: env.DOCKET_READERS ?? availableParallelism(),

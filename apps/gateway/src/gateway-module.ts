@@ -18,7 +18,6 @@ import { StatusController } from './status/status-controller.ts';
 import { ParseController } from './submissions/parse-controller.ts';
 import { SubmissionsController } from './submissions/submissions-controller.ts';
 import { TrialsController } from './submissions/trials-controller.ts';
-import { UploadSlots } from './submissions/upload-slots.ts';
 import { Uploads } from './submissions/uploads.ts';
 import { TemplatesController } from './templates/templates-controller.ts';
 import { DeliveriesController } from './webhooks/deliveries-controller.ts';
@@ -48,13 +47,12 @@ const CONTROLLERS = [
 export interface GatewayParts {
   readonly ingest: IngestClient;
   readonly dispatcher: DispatcherClient;
-  readonly uploads: UploadSlots;
 }
 
 @Module({})
 export class GatewayModule {
   /** @throws Error unless every operation of the public interface has exactly one handler. */
-  static with({ ingest, dispatcher, uploads }: GatewayParts, settings: GatewaySettings): DynamicModule {
+  static with({ ingest, dispatcher }: GatewayParts, settings: GatewaySettings): DynamicModule {
     checkServed(CONTROLLERS);
     return {
       module: GatewayModule,
@@ -66,7 +64,6 @@ export class GatewayModule {
         { provide: GatewaySettings, useValue: settings },
         { provide: Ingest, useValue: new Ingest(ingest, settings) },
         { provide: Dispatcher, useValue: new Dispatcher(dispatcher, settings) },
-        { provide: UploadSlots, useValue: uploads },
       ],
     };
   }

@@ -1,5 +1,6 @@
 import type { EndpointUrlRules, Guard } from '@docket/outbound';
 import type { GatewayLimits } from './limits.ts';
+import { Slots } from './slots.ts';
 
 /** Where requests of this deployment may go. */
 export interface AddressRules {
@@ -14,12 +15,17 @@ export class GatewaySettings {
   readonly limits: GatewayLimits;
   readonly now: () => Date;
   readonly rules: AddressRules;
+  /** Of uploads, and of calls that are repeated because their service is away. */
+  readonly uploads: Slots;
+  readonly repeats: Slots;
   readonly #closing = new AbortController();
 
   constructor(limits: GatewayLimits, now: () => Date, rules: AddressRules) {
     this.limits = limits;
     this.now = now;
     this.rules = rules;
+    this.uploads = new Slots(limits.uploads);
+    this.repeats = new Slots(limits.repeating);
   }
 
   /** True once the gateway is closing: no new connection is kept open, readiness says no, waits end. */

@@ -36,9 +36,11 @@ export interface GatewayLimits {
   readonly lingerBytes: number;
   readonly lingerMs: number;
   readonly lingerIdleMs: number;
-  /** How long a read is repeated while ingest is away. */
+  /** How long a read, or the admission of a request, is repeated while ingest is away; and for how many at a time. */
   readonly repeatMs: number;
-  /** Requests in hand when the gateway closes. */
+  readonly repeating: number;
+  /** When the gateway closes: how long idle connections may still ask, and requests in hand may take. */
+  readonly closeKeptMs: number;
   readonly closeMs: number;
 }
 
@@ -66,6 +68,8 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   lingerBytes: 64 * MIB,
   lingerMs: 30_000,
   lingerIdleMs: 5_000,
-  repeatMs: 2_000,
+  repeatMs: 10_000,
+  repeating: 1_000,
+  closeKeptMs: 2_000,
   closeMs: 25_000,
 };

@@ -1,8 +1,8 @@
 import { GATEWAY_METRICS } from './metrics.ts';
-import type { UploadSlots } from './submissions/upload-slots.ts';
+import type { Slots } from './slots.ts';
 
 export interface ObservedGateway {
-  readonly uploads: Pick<UploadSlots, 'taken' | 'all'>;
+  readonly uploads: Pick<Slots, 'taken' | 'all'>;
 }
 
 /** Tells what is in hand, when metrics are read. */

@@ -20,7 +20,6 @@ import { ingestAnswers } from './health/ingest-answers.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { GatewayLimits } from './limits.ts';
 import { observeGateway } from './observe-gateway.ts';
-import { UploadSlots } from './submissions/upload-slots.ts';
 
 export interface GatewayConfig {
   /** Address to listen on, `127.0.0.1` or `::`. */
@@ -62,8 +61,7 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Run
     ingest: openIngestClient(config.ingestAddresses, serviceToken),
     dispatcher: openDispatcherClient(config.dispatcherAddresses, serviceToken),
   };
-  const uploads = new UploadSlots(settings.limits.uploads);
-  const observed = observeGateway({ uploads });
+  const observed = observeGateway(settings);
   const closeClients = () => {
     observed.end();
     clients.ingest.close();
@@ -71,7 +69,7 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Run
   };
   try {
     const app = await NestFactory.create<NestExpressApplication>(
-      GatewayModule.with({ ...clients, uploads }, settings),
+      GatewayModule.with(clients, settings),
       new GatewayAdapter(settings.limits),
       { bodyParser: false, abortOnError: false, logger: nestLogger(log) },
     );
@@ -91,7 +89,8 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Run
     const announcing = announce({ application: 'gateway', readiness, tell: clients.ingest.announce, now });
     const close = async () => {
       settings.beginClosing();
-      await Promise.all([closeServer(settings.limits.closeMs), announcing.stop()]);
+      const { closeKeptMs: keptMs, closeMs: withinMs } = settings.limits;
+      await Promise.all([closeServer({ keptMs, withinMs }), announcing.stop()]);
       await app.close();
       closeClients();
     };

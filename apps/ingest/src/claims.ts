@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FromExtractor } from '@docket/contracts';
 import type { Log } from '@docket/service';
 import { grantClaim, resumeClaim } from './grant-claim.ts';
-import type { Granted } from './grant-claim.ts';
+import type { Grant, Granted } from './grant-claim.ts';
 import { HeldClaim } from './hold-claim.ts';
 import type { ExtractorStream, HoldDeps } from './hold-claim.ts';
 import type { GrantDeps } from './grant-claim.ts';
@@ -74,6 +74,7 @@ export class Claims {
     if (first.done) return;
     const granted = await this.#grant(first.value, end.over, trace);
     if ('answer' in granted) return stream.send(granted.answer);
+    if (first.value.open && end.over.aborted) return this.#giveBack(granted.grant);
     const held = new HeldClaim(this.#deps, granted.grant, stream);
     const listening = held.listen();
     // If it fails, heartbeats find out.
@@ -94,6 +95,11 @@ export class Claims {
     if (first.open) return grantClaim(this.#deps, first.open, over, trace);
     if (first.resume) return resumeClaim(this.#deps, first.resume);
     return { answer: { notClaimed: { reason: 'gone' } } };
+  }
+
+  /** The stream was over before its extractor was told of the claim, which nobody else can hold. */
+  async #giveBack({ jobId, lease }: Grant): Promise<void> {
+    if (lease) await this.#deps.leases.release(jobId, lease.version, 'handed-back');
   }
 
   /**

@@ -104,10 +104,9 @@ export class Leases {
     if (done.state.status === 'erased') await this.#deps.erasure.forget(jobId);
     await this.drop(jobId, seen);
     if (done.refused) return false;
-    this.#deps.logger.warn(
-      { job_id: jobId, claim: lease.value.token, cause },
-      'extractor gone, its work is queued again',
-    );
+    const said = { job_id: jobId, claim: lease.value.token, cause };
+    if (cause === 'lost') this.#deps.logger.warn(said, 'extractor gone, its work is queued again');
+    else this.#deps.logger.info(said, 'nobody works on it, it is queued again');
     return true;
   }
 

@@ -3,22 +3,11 @@ import { openGridFsBlobs } from '@docket/blobs';
 import { openRabbitBus } from '@docket/bus';
 import { openMongoEventLog } from '@docket/event-log';
 import { mongoDatabaseSize, openMongo, openMongoRecords } from '@docket/records';
-import { apiKey, OPERATIONS_VARIABLES, readConfig, runMain, startOperations } from '@docket/service';
-import { z } from 'zod';
+import { runMain, startOperations } from '@docket/service';
 import { INGEST_GROUPS } from './metrics.ts';
 import { startIngest } from './start-ingest.ts';
 
-runMain('ingest', async (log) => {
-  const env = readConfig({
-    DOCKET_INGEST_LISTEN: z.string().default('127.0.0.1:8081'),
-    DOCKET_SERVICE_TOKEN: z.string().min(16, 'a random text of at least 16 characters, the same for every service'),
-    DOCKET_API_KEY: apiKey.optional(),
-    DOCKET_SECRET: z.string().min(32).optional(),
-    ...OPERATIONS_VARIABLES,
-    MONGODB_URI: z.string(),
-    DOCKET_INGEST_DATABASE: z.string().default('docket'),
-    RABBITMQ_URL: z.string(),
-  });
+runMain('ingest', async (env, log) => {
   const now = () => new Date();
   const operations = await startOperations(env, { program: 'ingest', groups: INGEST_GROUPS, log });
   const connection = await openMongo({ url: env.MONGODB_URI, database: env.DOCKET_INGEST_DATABASE });

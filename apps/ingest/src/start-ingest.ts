@@ -1,10 +1,19 @@
+import type { Server } from '@grpc/grpc-js';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { INGEST_PACKAGE, INGEST_PROTO, PROTO_LOADING } from '@docket/contracts';
 import { measuredBlobs } from '@docket/blobs';
 import type { Records } from '@docket/records';
-import { announce, answersOr, grpcServerOptions, nestLogger, repeat, STOPPING } from '@docket/service';
+import {
+  announce,
+  answersOr,
+  grpcServerOptions,
+  nestLogger,
+  repeat,
+  sendCallersElsewhere,
+  STOPPING,
+} from '@docket/service';
 import type { Log, Readiness, Running } from '@docket/service';
 import { provideLocalAccount } from './accounts/provide-local-account.ts';
 import { assembleIngest } from './assemble-ingest.ts';
@@ -54,6 +63,7 @@ export async function startIngest(
     tell: (announcement) => parts.processes.take(announcement, sweep.repairsSoFar),
   });
   const close = async () => {
+    await server.sendElsewhere();
     parts.drawings.close();
     await Promise.all([announcing.stop(), sweeping.stop(), upkeep.stop(), parts.claims.close(), watch.close()]);
     await Promise.race([server.close(), late(FINISH_UPLOADS_WITHIN)]);
@@ -69,6 +79,7 @@ const storeAnswers = (records: Records) =>
   answersOr(records.get(SETTINGS, 'secret-fingerprint'), 'The database does not answer.');
 
 async function listen(config: IngestConfig, parts: IngestParts, logger: Log) {
+  let server: Server | undefined;
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(IngestModule.wire(parts), {
     transport: Transport.GRPC,
     options: {
@@ -78,10 +89,16 @@ async function listen(config: IngestConfig, parts: IngestParts, logger: Log) {
       loader: PROTO_LOADING,
       channelOptions: grpcServerOptions(config.serviceToken),
       gracefulShutdown: true,
+      onLoadPackageDefinition: (_package: unknown, loaded: Server) => (server = loaded),
     },
     logger: nestLogger(logger),
     abortOnError: false,
   });
   await app.listen();
-  return app;
+  return {
+    sendElsewhere: async () => {
+      if (server) await sendCallersElsewhere(server);
+    },
+    close: () => app.close(),
+  };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import { commitId } from '@docket/event-log';
+import { armFailpoints } from '@docket/failpoints';
 import { eventually } from '@docket/testing';
 import {
   completion,
@@ -38,6 +39,18 @@ describe('a service that stops', () => {
     expect(performance.now() - since).toBeLessThan(2_000);
     expect(await early.ended).toBe(status.UNAVAILABLE);
     expect(await eventsOf(jobId)).toEqual(['JobSubmitted', 'AttemptStarted', 'AttemptFailed', 'RetryScheduled']);
+  });
+
+  it('gives back at once a claim that was committed while it stopped', async () => {
+    const jobId = await submitted(ingest.client);
+    armFailpoints('claim.committed=pause:300');
+    const extractor = openClaim(ingest.client, commitId(jobId, 1));
+    await eventually(async () => expect(await eventsOf(jobId)).toContain('AttemptStarted'));
+    await ingest.stop();
+    armFailpoints('');
+    expect(await extractor.ended).toBe(status.UNAVAILABLE);
+    expect(await eventsOf(jobId)).toEqual(['JobSubmitted', 'AttemptStarted', 'AttemptResumed']);
+    expect(await ingest.records.get(LEASES, jobId)).toBeUndefined();
   });
 
   it('answers hundreds of waiting calls at once', async () => {

@@ -11,7 +11,7 @@ export function localApiKey(folder: string, configured: string | undefined): str
   if (configured !== undefined) return configured;
   const file = join(folder, 'api-key');
   if (!existsSync(file)) return makeKey(file);
-  const kept = apiKey.safeParse(readFileSync(file, 'utf8').trim());
+  const kept = apiKey.schema.safeParse(readFileSync(file, 'utf8').trim());
   if (kept.success) return kept.data;
   throw new ConfigError(`${file} holds no key. Remove it, and the next start makes a new key; or set DOCKET_API_KEY.`);
 }

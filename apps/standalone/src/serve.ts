@@ -1,29 +1,13 @@
 import 'reflect-metadata';
-import { retrySeconds } from '@docket/dispatcher';
-import { extractorConfig, READER_VARIABLES } from '@docket/extractor';
-import { apiKey, OPERATIONS_VARIABLES, port, readConfig, runMain, startOperations } from '@docket/service';
-import { z } from 'zod';
+import { schedulesWith } from '@docket/dispatcher';
+import { extractorConfig } from '@docket/extractor';
+import { runMain, startOperations } from '@docket/service';
 import { localApiKey } from './api-key.ts';
 import { greeting } from './greeting.ts';
 import { STANDALONE_GROUPS } from './metrics.ts';
 import { startStandalone } from './start-standalone.ts';
 
-runMain('docket', async (log) => {
-  const env = readConfig({
-    ...READER_VARIABLES,
-    ...OPERATIONS_VARIABLES,
-    DOCKET_HOST: z.string().default('127.0.0.1'),
-    DOCKET_PORT: port.default(8080),
-    DOCKET_DATA: z.string().default('data'),
-    DOCKET_API_KEY: apiKey.optional(),
-    DOCKET_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-    DOCKET_WEBHOOK_URL: z.string().optional(),
-    DOCKET_WEBHOOK_SECRET: z.string().optional(),
-    DOCKET_WEBHOOK_SCHEDULE: z.enum(['standard', 'reference']).default('standard'),
-    DOCKET_WEBHOOK_RETRY_SECONDS: retrySeconds.optional(),
-    DOCKET_WEBHOOK_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('loopback'),
-    DOCKET_FILE_URL_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('none'),
-  });
+runMain('standalone', async (env, log) => {
   const operations = await startOperations(env, { program: 'docket', groups: STANDALONE_GROUPS, log });
   const running = await startStandalone(
     {
@@ -35,7 +19,7 @@ runMain('docket', async (log) => {
         webhookUrl: env.DOCKET_WEBHOOK_URL,
         webhookSecret: env.DOCKET_WEBHOOK_SECRET,
         schedule: env.DOCKET_WEBHOOK_SCHEDULE,
-        schedules: env.DOCKET_WEBHOOK_RETRY_SECONDS,
+        schedules: schedulesWith(env.DOCKET_WEBHOOK_RETRY_SECONDS),
         allowPrivate: env.DOCKET_WEBHOOK_ALLOW_PRIVATE,
       },
     },

@@ -19,7 +19,7 @@ import {
   openSqliteRecords,
   sqliteDatabaseSize,
 } from '@docket/records';
-import { announce, openIngestClient } from '@docket/service';
+import { announce, makeDataFolder, openIngestClient } from '@docket/service';
 import type { Log, PartsReadiness, Running } from '@docket/service';
 import { privateAddresses } from './private-addresses.ts';
 
@@ -56,6 +56,7 @@ export async function startStandalone(config: StandaloneConfig, logger: Log): Pr
   const folder = config.data;
   const stack = new AsyncDisposableStack();
   try {
+    makeDataFolder(folder);
     const lock = lockDataFolder(folder);
     stack.defer(() => lock.release());
     stack.defer(observeDisk(folder));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { newApiKey, parseApiKey } from './api-key.ts';
-import { apiKey } from './read-config.ts';
+import { apiKey } from './config/kinds.ts';
 
 const made = fc.constant(undefined).map(() => newApiKey());
 
@@ -11,7 +11,7 @@ describe('a key that was made', () => {
       fc.property(made, ({ keyId, key }) => {
         expect(key).toMatch(/^plz_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}$/);
         expect(parseApiKey(key)).toEqual({ keyId });
-        expect(apiKey.parse(key)).toBe(key);
+        expect(apiKey.schema.parse(key)).toBe(key);
       }),
     );
   });
@@ -36,7 +36,7 @@ describe('a key that was made', () => {
   it('cannot be configured with a wrong checksum', () => {
     const { key } = newApiKey();
     const last = key.endsWith('0') ? '1' : '0';
-    expect(apiKey.safeParse(`${key.slice(0, -1)}${last}`).error?.issues[0]?.message).toMatch(/checksum/);
+    expect(apiKey.schema.safeParse(`${key.slice(0, -1)}${last}`).error?.issues[0]?.message).toMatch(/checksum/);
   });
 });
 

@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@docket/testing';
 import { freePortsInRow } from '@docket/local-services';
+import { OPERATIONS } from './config/applications.ts';
+import { readConfig } from './config/read-config.ts';
 import { STOPPING } from './health.ts';
 import type { Log } from './log.ts';
 import { Counter } from './metrics/instruments.ts';
-import { OPERATIONS_VARIABLES, startOperations } from './operations.ts';
+import { startOperations } from './operations.ts';
 import type { Operations } from './operations.ts';
-import { readConfig } from './read-config.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -25,7 +26,7 @@ function keptLog() {
 }
 
 async function start(environment: Record<string, string>, log: Log): Promise<Operations> {
-  const settings = readConfig(OPERATIONS_VARIABLES, environment);
+  const settings = readConfig(OPERATIONS, environment);
   const operations = await startOperations(settings, { program: 'ingest', groups: [group], log });
   ends.push(() => operations.close());
   return operations;

@@ -1,26 +1,11 @@
-import { z } from 'zod';
 import { startHealthServer } from './health.ts';
 import type { Checks, Readiness } from './health.ts';
 import type { Log } from './log.ts';
 import type { MetricGroup } from './metrics/instruments.ts';
-import { isOtlpWanted, OTLP_VARIABLES } from './metrics/otlp-settings.ts';
+import { isOtlpWanted } from './metrics/otlp-settings.ts';
 import type { OtlpSettings } from './metrics/otlp-settings.ts';
 import type { Application, Program } from './metrics/programs.ts';
-import { port } from './read-config.ts';
 import type { Running } from './running.ts';
-
-/** For `readConfig`: where a process tells its operator how it does. */
-export const OPERATIONS_VARIABLES = {
-  /** Address of `/metrics`, which has the probes as well. */
-  DOCKET_METRICS_HOST: z.string().default('127.0.0.1'),
-  /** Its port; absent: no metrics are served. */
-  DOCKET_METRICS_PORT: port.optional(),
-  /** Address of the probes `/healthz` and `/readyz` alone. */
-  DOCKET_HEALTH_HOST: z.string().default('127.0.0.1'),
-  /** Its port; absent: none. */
-  DOCKET_HEALTH_PORT: port.optional(),
-  ...OTLP_VARIABLES,
-};
 
 export type OperationsSettings = OtlpSettings & {
   readonly DOCKET_METRICS_HOST: string;

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { ConfigError } from './read-config.ts';
+import { ConfigError } from './config/read-config.ts';
 
 /** Keeps `value` under `id` unless something is kept there already; answers what is kept. */
 type Settle = (id: string, value: string) => Promise<string>;

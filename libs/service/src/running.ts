@@ -1,8 +1,14 @@
+import { parseArgs } from 'node:util';
 import { armFailpoints } from '@docket/failpoints';
-import { z } from 'zod';
+import { APPLICATIONS } from './config/applications.ts';
+import type { ApplicationName, ConfigOf } from './config/applications.ts';
+import { ConfigError, readConfig } from './config/read-config.ts';
+import type { Environment } from './config/read-config.ts';
+import { configHelp, printedConfig } from './config/show-config.ts';
+import { unknownVariables } from './config/unknown-variables.ts';
+import { endProcess } from './end-process.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
-import { ConfigError, readConfig } from './read-config.ts';
 
 /** A started part of the system. */
 export interface Running {
@@ -23,7 +29,7 @@ export function onStopSignal(close: (signal: NodeJS.Signals) => void): void {
     if (first === undefined) {
       first = performance.now();
       close(signal);
-    } else if (performance.now() - first > SAME_WISH) process.exit(1);
+    } else if (performance.now() - first > SAME_WISH) endProcess(1);
   };
   process.on('SIGTERM', take);
   process.on('SIGINT', take);
@@ -39,44 +45,83 @@ function closeOnSignal(running: Running, log: Log, withinMs = 30_000): void {
     log.info({ signal }, 'draining');
     const cutOff = setTimeout(() => {
       log.error({ withinMs }, 'drain took too long, ending anyway');
-      process.exit(1);
+      endProcess(1);
     }, withinMs);
     running.close().then(
       () => {
         clearTimeout(cutOff);
         log.info({}, 'stopped');
-        process.exit(0);
+        endProcess(0);
       },
       (error: unknown) => {
         log.error({ err: error }, 'drain failed');
-        process.exit(1);
+        endProcess(1);
       },
     );
   });
 }
 
-const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+/** Applications that run until a signal. */
+export type Service = Exclude<ApplicationName, 'stack' | 'cli'>;
 
 /**
- * Runs a service's `main`: its log at DOCKET_LOG_LEVEL, what DOCKET_FAILPOINTS arms, its end on a signal. A failure to start is one line that says
- * why, and exit code 1.
+ * Runs an application's `main`: its configuration, its log, what DOCKET_FAILPOINTS arms, its end on a signal. A failure
+ * to start is one line that says why, and exit code 1. With `--help` or `--print-config` it starts nothing.
+ * @param start what to run with the configuration, which is read once, here.
  */
-export function runMain(service: string, start: (log: Log) => Promise<Running>): void {
+export function runMain<S extends Service>(
+  service: S,
+  start: (config: ConfigOf<S>, log: Log) => Promise<Running>,
+): void {
+  const logName = service === 'standalone' ? 'docket' : service;
+  // eslint-disable-next-line no-restricted-properties -- the one place that reads it
+  const environment = process.env;
   Promise.resolve()
     .then(async () => {
-      const env = readConfig({
-        DOCKET_LOG_LEVEL: z.enum(LEVELS).default('info'),
-        DOCKET_FAILPOINTS: z.string().default(''),
-      });
-      const log = createLog(service, env.DOCKET_LOG_LEVEL);
-      arm(env.DOCKET_FAILPOINTS, log);
-      closeOnSignal(await start(log), log);
+      if (answeredOption(service, environment)) return;
+      const { config, log } = configure(service, logName, environment);
+      closeOnSignal(await start(config, log), log);
     })
     .catch((error: unknown) => {
       const said = sentenceFor(error);
-      createLog(service).fatal(said === undefined ? { err: error } : {}, said ?? String(error));
-      process.exit(1);
+      createLog(logName).fatal(said === undefined ? { err: error } : {}, said ?? String(error));
+      endProcess(1);
     });
+}
+
+/** Unknown variables are told first: one of them may be the reason for what is missing. @throws ConfigError */
+function configure<S extends Service>(service: S, logName: string, environment: Environment) {
+  const unknown = unknownVariables(environment);
+  const early = createLog(logName);
+  const variables: (typeof APPLICATIONS)[S]['variables'] = APPLICATIONS[service].variables;
+  try {
+    const config = readConfig(variables, environment);
+    const { DOCKET_LOG_LEVEL: level, DOCKET_FAILPOINTS: failpoints = '' } = config as ConfigOf<Service>;
+    const log = createLog(logName, level);
+    for (const sentence of unknown) log.warn({}, sentence);
+    arm(failpoints, log);
+    return { config, log };
+  } catch (error) {
+    for (const sentence of unknown) early.warn({}, sentence);
+    throw error;
+  }
+}
+
+/** Whether an option of the command line was asked for and answered. @throws ConfigError for an unknown one. */
+function answeredOption(service: Service, environment: Environment): boolean {
+  const { help, 'print-config': print } = optionsOf(process.argv.slice(2));
+  if (help) process.stdout.write(configHelp(service));
+  else if (print) process.stdout.write(printedConfig(service, environment));
+  return help || print;
+}
+
+function optionsOf(args: string[]): { help: boolean; 'print-config': boolean } {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({ args, options: { help: { ...flag, short: 'h' }, 'print-config': flag } }).values;
+  } catch (error) {
+    throw new ConfigError(`${(error as Error).message}. Options are --help and --print-config.`, { cause: error });
+  }
 }
 
 /** For tests of crashes; see `libs/failpoints`. @throws ConfigError */

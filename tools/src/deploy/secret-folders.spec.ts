@@ -37,6 +37,13 @@ describe('the secrets of a composed deployment', () => {
     expect(await read('ingest/api-key')).toBe(apiKey);
   });
 
+  it('hold the key that was chosen, for as long as it is', async () => {
+    const made = await read('ingest/api-key');
+    expect(writeSecretFolders(root, HOSTS, 'plz_chosen')).toBe('plz_chosen');
+    expect(await read('ingest/api-key')).toBe('plz_chosen');
+    expect(writeSecretFolders(root, HOSTS)).toBe(made);
+  });
+
   it('give the broker no password in clear text', async () => {
     const password = new URL(await read('ingest/rabbitmq-url')).password;
     expect(password).toHaveLength(48);

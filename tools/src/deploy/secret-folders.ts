@@ -22,10 +22,13 @@ interface Values {
 
 /**
  * Writes a folder of secrets for each container under `root`, holding only what that container may know. Values that
- * were made earlier are kept; what follows from them is written anew. Returns the API key.
+ * were made earlier are kept; what follows from them is written anew.
+ * @param apiKey in place of the one that was made.
+ * @returns the API key.
  */
-export function writeSecretFolders(root: string, hosts: DeploymentHosts): string {
-  const values = recallValues(join(root, 'all'));
+export function writeSecretFolders(root: string, hosts: DeploymentHosts, apiKey?: string): string {
+  const made = recallValues(join(root, 'all'));
+  const values = { ...made, apiKey: apiKey ?? made.apiKey };
   for (const [folder, files] of Object.entries(foldersOf(values, hosts))) {
     mkdirSync(join(root, folder), { recursive: true });
     for (const [name, text] of Object.entries(files)) replaceFile(join(root, folder, name), text);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { messageTable } from '@docket/bus';
 import { TOPOLOGY } from '@docket/contracts';
 import { FAILPOINTS } from '@docket/failpoints';
+import { configurationTables } from './configuration-tables.ts';
 import { httpErrorTable, jobErrorTable, readRefusals } from './error-tables.ts';
 import { markdownTable } from './markdown-table.ts';
 import { metricTables } from './metric-tables.ts';
@@ -20,6 +21,7 @@ async function sections(root: string): Promise<readonly Section[]> {
   return [
     { file: 'README.md', name: 'templates', content: templateTable() },
     { file: 'README.md', name: 'operations', content: operationTable() },
+    { file: 'docs/configuration.md', name: 'configuration', content: configurationTables() },
     { file: 'docs/errors.md', name: 'http-errors', content: httpErrorTable(await readRefusals(root)) },
     { file: 'docs/metrics.md', name: 'metrics', content: metricTables() },
     { file: 'README.md', name: 'job-errors', content: jobErrorTable() },

@@ -3,22 +3,23 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { GATEWAY_METRICS } from '@docket/gateway/metrics';
 import { ERROR_CODES } from '@docket/job';
+import { APPLICATIONS } from '@docket/service';
 import { ANSWERING, readRefusals } from './error-tables.ts';
 import { readPages } from './generated-sections.ts';
 import { readSources } from './read-sources.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** For tests of the readers, and documented with the extractor. */
-const NOT_FOR_USERS = ['DOCKET_FAULT_MARKERS'];
+/** Names that look like those of variables: what the stack prints for `rabbitmqctl`, and an example's own. */
+const NO_VARIABLES = new Set(['RABBITMQ_NODENAME', 'RABBITMQ_HOME', 'DOCKET_KEY']);
 
 /** Words in capitals, with an underscore at least, between quotes; less those of variables, Node and its parser. */
 const CODE = /'((?!(?:DOCKET|RABBITMQ|MONGODB|HPE|ERR)_)[A-Z]+(?:_[A-Z]+)+)'/g;
-const VARIABLE = /\b((?:DOCKET|RABBITMQ|MONGODB)_[A-Z_]+)\b/g;
-const CONFIGURED = /(?:^\s*|\{ )((?:DOCKET|RABBITMQ|MONGODB)_[A-Z_]+): |given\('([A-Z_]+)'\)/gm;
+/** Those of the test runner left out, which CONTRIBUTING describes. */
+const VARIABLE = /\b((?:DOCKET_(?!TEST_)|RABBITMQ_|MONGODB_)[A-Z_]+)\b/g;
 
 const matchesOf = (pattern: RegExp, text: string): string[] =>
-  [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? '');
+  [...text.matchAll(pattern)].map((match) => match[1] ?? '');
 
 describe('the pages of the repository', () => {
   it('have their generated sections as the code has them now (else: npm run docs)', async () => {
@@ -43,21 +44,34 @@ describe('the table of HTTP error codes', () => {
   });
 });
 
-describe("the README's configuration", () => {
+describe('the configuration', () => {
+  const namesIn = async (page: string) => new Set(matchesOf(VARIABLE, await readFile(join(ROOT, page), 'utf8')));
+  const declared = new Set(
+    Object.values(APPLICATIONS).flatMap(({ variables }) =>
+      Object.keys(variables).flatMap((name) => [name, `${name}_FILE`]),
+    ),
+  );
   let documented: Set<string>;
-  let configured: Set<string>;
   beforeAll(async () => {
-    const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
-    const [section = ''] = /^## Configuration\n.*?(?=^## )/ms.exec(readme) ?? [];
-    documented = new Set(matchesOf(VARIABLE, section).filter((name) => !name.endsWith('_FILE')));
-    const sources = await readSources(ROOT, 'apps', 'libs/service/src', 'tools/src/stack');
-    configured = new Set(sources.flatMap(({ text }) => matchesOf(CONFIGURED, text)));
+    documented = await namesIn('docs/configuration.md');
   });
 
-  it('names every variable that a process reads', () => {
-    expect([...configured].filter((name) => !documented.has(name)).sort()).toEqual(NOT_FOR_USERS);
+  it('of every application stands in docs/configuration.md', () => {
+    expect([...declared].filter((name) => !name.endsWith('_FILE') && !documented.has(name))).toEqual([]);
   });
-  it('names no other', () => {
-    expect([...documented].filter((name) => !configured.has(name))).toEqual([]);
+
+  it('is all that sources speak of, and read', async () => {
+    const sources = await readSources(ROOT, 'apps', 'libs', 'tools/src/stack', 'tools/src/deploy');
+    const product = sources.filter(({ path }) => !/^libs\/(testing|local-services|client)\//.test(path));
+    const spoken = new Set(product.flatMap(({ text }) => matchesOf(VARIABLE, text)));
+    expect(spoken.size).toBeGreaterThan(25);
+    expect([...spoken].filter((name) => !declared.has(name) && !NO_VARIABLES.has(name))).toEqual([]);
   });
+
+  it.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/configuration.md', 'docker-compose.yml'])(
+    'in %s names no variable that there is not',
+    async (page) => {
+      expect([...(await namesIn(page))].filter((name) => !declared.has(name) && !NO_VARIABLES.has(name))).toEqual([]);
+    },
+  );
 });

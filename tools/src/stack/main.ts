@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Service } from '@docket/contracts';
 import { freePortsInRow, supervise, tryLock, type Supervised } from '@docket/local-services';
-import { newApiKey, onStopSignal } from '@docket/service';
+import { endProcess, makeDataFolder, newApiKey, onStopSignal } from '@docket/service';
 import { announceMetrics, announceReady, announceServices } from './announce.ts';
 import { keepSecret } from './keep-secret.ts';
 import { provideServices, type OwnServices } from './own-services.ts';
@@ -20,6 +20,7 @@ function print(line: string): void {
 async function main(): Promise<void> {
   // eslint-disable-next-line no-restricted-properties -- the configuration of this program
   const config = readStackConfig(process.argv.slice(2), process.env);
+  makeDataFolder(config.dataFolder);
   const lock = tryLock(inData(config, 'lock'));
   if (!lock) throw new Error(`Another stack uses ${config.dataFolder}. Stop it, or set DOCKET_DATA to another folder.`);
   const services = await provideServices(config, print);
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
     await drain(running);
     await services.stop();
     lock.release();
-    process.exit(0);
+    endProcess(0);
   };
   // A second Ctrl-C ends everything at once: the children end with this process.
   onStopSignal(() => void stop());
@@ -74,7 +75,7 @@ async function gatherFacts(config: StackConfig, { rabbit, mongo }: OwnServices):
     serviceToken: randomBytes(32).toString('hex'),
     apiKey: keepSecret(inData(config, 'api-key'), config.apiKey, () => newApiKey().key),
     secret: keepSecret(inData(config, 'secret'), config.secret, () => randomBytes(32).toString('hex')),
-    environment,
+    ...{ webhookUrl: config.webhookUrl, webhookSecret: config.webhookSecret, environment },
   };
 }
 

@@ -13,12 +13,16 @@ const facts: StackFacts = {
   apiKey: 'plz_key',
   secret: 'secret',
   metricsPorts: [6001, 6002, 6003, 6004, 6005, 6006, 6007],
+  webhookUrl: 'https://hook',
+  webhookSecret: 'hook-secret',
   environment: {
     PATH: '/bin',
     MONGODB_URI: 'mongodb://named',
     DOCKET_SECRET: 'given',
     DOCKET_METRICS_PORT: '9464',
-    DOCKET_WEBHOOK_URL: 'https://hook',
+    DOCKET_WEBHOOK_URL: 'https://other-hook',
+    DOCKET_WEBHOOK_SECRET_FILE: '/hidden',
+    DOCKET_PORT_FILE: '/hidden',
   },
 };
 const plans = new Map(planProcesses(facts).map((plan) => [plan.name, plan.env]));
@@ -65,7 +69,9 @@ describe('a stack of two gateways, two ingests, an extractor and two dispatchers
 
   it('tells the dispatchers where the webhooks go, and one secret for both that is not the one of the jobs', () => {
     const [one, other] = [plans.get('dispatcher-1'), plans.get('dispatcher-2')];
-    expect(one).toMatchObject({ DOCKET_WEBHOOK_URL: 'https://hook', MONGODB_URI: facts.mongoUri });
+    expect(one).toMatchObject({ DOCKET_WEBHOOK_URL: 'https://hook', DOCKET_WEBHOOK_SECRET: 'hook-secret' });
+    expect(one).toMatchObject({ MONGODB_URI: facts.mongoUri });
+    expect(one).not.toHaveProperty('DOCKET_WEBHOOK_SECRET_FILE');
     expect(one?.['DOCKET_SECRET']).toMatch(/^[0-9a-f]{64}$/);
     expect(other?.['DOCKET_SECRET']).toBe(one?.['DOCKET_SECRET']);
     expect(plans.get('ingest-1')).toMatchObject({ DOCKET_SECRET: 'secret' });

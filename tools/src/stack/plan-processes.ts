@@ -26,6 +26,8 @@ export interface StackFacts {
   readonly secret: string;
   /** Free ports for metrics and probes, at least one for each process. */
   readonly metricsPorts: readonly number[];
+  readonly webhookUrl: string | undefined;
+  readonly webhookSecret: string | undefined;
   /** The user's environment. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -73,8 +75,8 @@ const GRANTS: Record<Service, Grant> = {
     RABBITMQ_URL: facts.rabbitUrl,
     MONGODB_URI: facts.mongoUri,
     DOCKET_SECRET: secretOf('dispatcher', facts.secret),
-    DOCKET_WEBHOOK_URL: facts.environment['DOCKET_WEBHOOK_URL'],
-    DOCKET_WEBHOOK_SECRET: facts.environment['DOCKET_WEBHOOK_SECRET'],
+    DOCKET_WEBHOOK_URL: facts.webhookUrl,
+    DOCKET_WEBHOOK_SECRET: facts.webhookSecret,
   }),
 };
 
@@ -86,19 +88,22 @@ export function planProcesses(facts: StackFacts): ProcessPlan[] {
   const members = SERVICES.flatMap((service) =>
     Array.from({ length: facts.counts[service] }, (_, index) => ({ service, index })),
   );
-  return members.map(({ service, index }, position) => ({
-    name: facts.counts[service] > 1 ? `${service}-${index + 1}` : service,
-    service,
-    env: {
-      ...withoutRestricted(facts.environment),
+  return members.map(({ service, index }, position) => {
+    const granted = definedOnly({
       DOCKET_METRICS_PORT: String(facts.metricsPorts[position]),
-      ...definedOnly(GRANTS[service](facts, index)),
-    },
-  }));
+      ...GRANTS[service](facts, index),
+    });
+    return {
+      name: facts.counts[service] > 1 ? `${service}-${index + 1}` : service,
+      service,
+      env: { ...without([...RESTRICTED, ...Object.keys(granted)], facts.environment), ...granted },
+    };
+  });
 }
 
-function withoutRestricted(environment: Readonly<Record<string, string>>): Record<string, string> {
-  const hidden = new Set(RESTRICTED.flatMap((name) => [name, `${name}_FILE`]));
+/** An environment without these variables, and without files of their values. */
+function without(names: readonly string[], environment: Readonly<Record<string, string>>): Record<string, string> {
+  const hidden = new Set(names.flatMap((name) => [name, `${name}_FILE`]));
   return Object.fromEntries(Object.entries(environment).filter(([key]) => !hidden.has(key)));
 }
 

@@ -27,7 +27,7 @@ describe('the configuration of a stack', () => {
     [['--gateways', 'two'], {}, /--gateways must be a whole number/],
     [['--gateways', '0'], {}, /--gateways must be a whole number/],
     [[], { DOCKET_PORT: '99999' }, /DOCKET_PORT/],
-    [[], { DOCKET_API_KEY: 'key' }, /must begin with plz_/],
+    [[], { DOCKET_API_KEY: 'key' }, /DOCKET_API_KEY must be a key: plz_/],
     [['--speed', '9'], {}, /speed/],
   ])('refuses %j %j', (argv, environment, message) => {
     expect(() => readStackConfig(argv, environment)).toThrow(message);

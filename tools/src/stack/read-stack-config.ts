@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Service } from '@docket/contracts';
+import { APPLICATIONS, readConfig } from '@docket/service';
 import { definedOnly } from './plan-processes.ts';
 
 export interface StackConfig {
@@ -16,6 +17,8 @@ export interface StackConfig {
   readonly mongoUri: string | undefined;
   readonly apiKey: string | undefined;
   readonly secret: string | undefined;
+  readonly webhookUrl: string | undefined;
+  readonly webhookSecret: string | undefined;
   /** What the applications are started with besides what the stack decides. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -23,10 +26,12 @@ export interface StackConfig {
 export const USAGE = `npm run stack -- [--gateways N] [--ingests N] [--extractors N] [--dispatchers N]
 
 Starts every application as a process of its own against RABBITMQ_URL and MONGODB_URI; where one is unset, it starts a
-node of its own. Variables: DOCKET_DATA (./data), DOCKET_HOST (127.0.0.1), DOCKET_PORT (8080), DOCKET_METRICS_PORT (free ones), DOCKET_API_KEY,
-DOCKET_SECRET, DOCKET_WEBHOOK_URL, DOCKET_WEBHOOK_SECRET, and DOCKET_GATEWAYS … DOCKET_DISPATCHERS for the counts.`;
+node of its own. docs/configuration.md lists the variables.`;
 
-/** Reads the command line and the environment. Throws with a sentence for the user when something is wrong. */
+/**
+ * Reads the command line and the environment.
+ * @throws Error with a sentence for the user when something is wrong.
+ */
 export function readStackConfig(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
@@ -36,38 +41,33 @@ export function readStackConfig(
     args: [...argv],
     options: { gateways: count, ingests: count, extractors: count, dispatchers: count },
   });
-  const given = (name: string) => environment[name] || undefined;
-  const number = (name: string, text: string | undefined, fallback: number) => wholeNumber(name, text, fallback);
+  const config = readConfig(APPLICATIONS.stack.variables, environment);
   return {
-    dataFolder: resolve(given('DOCKET_DATA') ?? 'data', 'stack'),
-    host: given('DOCKET_HOST') ?? '127.0.0.1',
-    port: number('DOCKET_PORT', given('DOCKET_PORT'), 8080),
-    metricsPort: given('DOCKET_METRICS_PORT') === undefined ? undefined : number('DOCKET_METRICS_PORT', given('DOCKET_METRICS_PORT'), 0),
+    dataFolder: resolve(config.DOCKET_DATA, 'stack'),
+    host: config.DOCKET_HOST,
+    port: config.DOCKET_PORT,
+    metricsPort: config.DOCKET_METRICS_PORT,
     counts: {
-      gateway: number('--gateways', values.gateways ?? given('DOCKET_GATEWAYS'), 1),
-      ingest: number('--ingests', values.ingests ?? given('DOCKET_INGESTS'), 1),
-      extractor: number('--extractors', values.extractors ?? given('DOCKET_EXTRACTORS'), 1),
-      dispatcher: number('--dispatchers', values.dispatchers ?? given('DOCKET_DISPATCHERS'), 1),
+      gateway: countOf('--gateways', values.gateways) ?? config.DOCKET_GATEWAYS,
+      ingest: countOf('--ingests', values.ingests) ?? config.DOCKET_INGESTS,
+      extractor: countOf('--extractors', values.extractors) ?? config.DOCKET_EXTRACTORS,
+      dispatcher: countOf('--dispatchers', values.dispatchers) ?? config.DOCKET_DISPATCHERS,
     },
-    rabbitUrl: given('RABBITMQ_URL'),
-    mongoUri: given('MONGODB_URI'),
-    apiKey: apiKey(given('DOCKET_API_KEY')),
-    secret: given('DOCKET_SECRET'),
+    rabbitUrl: config.RABBITMQ_URL,
+    mongoUri: config.MONGODB_URI,
+    apiKey: config.DOCKET_API_KEY,
+    secret: config.DOCKET_SECRET,
+    webhookUrl: config.DOCKET_WEBHOOK_URL,
+    webhookSecret: config.DOCKET_WEBHOOK_SECRET,
     environment: definedOnly(environment),
   };
 }
 
-function wholeNumber(name: string, text: string | undefined, fallback: number): number {
-  if (text === undefined) return fallback;
+function countOf(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 65_535)
-    throw new Error(`${name} must be a whole number from 1.`);
-  return value;
-}
-
-function apiKey(key: string | undefined): string | undefined {
-  if (key !== undefined && !key.startsWith('plz_')) throw new Error('DOCKET_API_KEY must begin with plz_.');
-  return key;
+  if (Number.isInteger(value) && value >= 1 && value <= 1_000) return value;
+  throw new Error(`${option} must be a whole number from 1 to 1,000.`);
 }
 
 /** A path inside the stack's data folder. */

@@ -1,11 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
 import { deliveryDue } from '@docket/contracts';
+import { APPLICATIONS, readConfig } from '@docket/service';
 import fc from 'fast-check';
-import { BROKER_WAIT_MAX, SCHEDULE_NAMES, SCHEDULES, verdictOn, waitBefore } from './schedule.ts';
+import { BROKER_WAIT_MAX, SCHEDULE_NAMES, SCHEDULES, schedulesWith, verdictOn, waitBefore } from './schedule.ts';
 
 const name = fc.constantFrom(...SCHEDULE_NAMES);
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const retryAfter = fc.option(fc.nat(10_000_000_000));
+
+describe('waits of an operator’s choice', () => {
+  const { DOCKET_WEBHOOK_RETRY_SECONDS } = APPLICATIONS.dispatcher.variables;
+
+  it('are those of the schedule standard, after a first attempt at once', () => {
+    const { standard, ...others } = schedulesWith([5, 25, 3_600]);
+    expect(standard).toEqual({ ...SCHEDULES.standard, waits: [0, 5_000, 25_000, 3_600_000] });
+    expect({ standard: SCHEDULES.standard, ...others }).toEqual(SCHEDULES);
+  });
+
+  it('are those of the schedule unless some are chosen', () => {
+    const { DOCKET_WEBHOOK_RETRY_SECONDS: waits } = readConfig({ DOCKET_WEBHOOK_RETRY_SECONDS }, {});
+    expect(schedulesWith(waits)).toEqual(SCHEDULES);
+  });
+});
 
 describe('the wait before an attempt', () => {
   it('is within the jitter of what the schedule says', () => {

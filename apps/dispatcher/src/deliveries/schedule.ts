@@ -36,6 +36,12 @@ export const SCHEDULES: Readonly<Record<ScheduleName, Schedule>> = {
 
 export type Schedules = Readonly<Record<ScheduleName, Schedule>>;
 
+/** The schedules, with these waits in seconds before the second and each further attempt of `standard`. */
+export const schedulesWith = (waits: readonly number[]): Schedules => ({
+  ...SCHEDULES,
+  standard: { ...SCHEDULES.standard, waits: [0, ...waits.map((seconds) => seconds * SECOND)] },
+});
+
 /**
  * The wait in ms before attempt `attempt` (from 1, within a round); undefined: the schedule has no such attempt. A
  * receiver's `Retry-After` lengthens it, to at most the schedule's longest wait.

@@ -23,10 +23,10 @@ export function configuredEndpoint(settings: ConfiguredEndpointSettings): Target
   if (settings.url === undefined) return undefined;
   const url = URL.parse(settings.url);
   const fault = faultOfEndpointUrl(settings.url, settings);
-  if (fault !== undefined || !url) throw new ConfigError(`The webhook URL ${fault ?? 'is not a URL'}.`);
+  if (fault !== undefined || !url) throw new ConfigError(`DOCKET_WEBHOOK_URL ${fault ?? 'is not a URL'}.`);
   const { secret, schedule } = settings;
   if (secret !== undefined && !isUsableSecret(secret)) {
-    throw new ConfigError('The webhook secret begins with whsec_ but is not followed by base64 of 24 to 64 bytes.');
+    throw new ConfigError('DOCKET_WEBHOOK_SECRET begins with whsec_ but is not followed by base64 of 24 to 64 bytes.');
   }
   return {
     ...{ id: CONFIGURED, url, secrets: secret === undefined ? [] : [secret], schedule },

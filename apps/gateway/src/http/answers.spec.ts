@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@docket/testing';
 import { JOB_ID, JOB_JSON, KEY } from '../testing/ingest-stand-in.ts';
-import { exchange, openSocket } from '../testing/raw-http.ts';
+import { exchange, openSocket, readAnswer } from '../testing/raw-http.ts';
 import { startWithStandIn } from '../testing/running-gateway.ts';
 
 let running: Awaited<ReturnType<typeof startWithStandIn>>;
@@ -133,5 +134,21 @@ describe('a gateway that closes', () => {
     await Promise.all([other.close(), other.close()]);
     await expect(fetch(`${other.url}/healthz`)).rejects.toThrow();
     idle.destroy();
+  });
+
+  it('answers who asks on a connection that was kept, and closes it then', async () => {
+    const other = await startWithStandIn({ closeKeptMs: 10_000 });
+    const kept = openSocket(other.url);
+    const ask = () => {
+      const answer = readAnswer(kept);
+      kept.write(`GET /v1/jobs/${JOB_ID} HTTP/1.1\r\nHost: x\r\nx-api-key: ${KEY}\r\n\r\n`);
+      return answer;
+    };
+    expect(await ask()).toMatchObject({ status: 200, headers: { connection: 'keep-alive' } });
+    const closed = other.close();
+    await eventually(() => expect(fetch(`${other.url}/healthz`)).rejects.toThrow());
+    expect(await ask()).toMatchObject({ status: 200, headers: { connection: 'close' } });
+    await closed;
+    kept.destroy();
   });
 });

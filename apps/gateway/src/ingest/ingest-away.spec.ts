@@ -53,6 +53,26 @@ describe('ingest being away', () => {
     expect([answer.status, await answer.text()]).toEqual([200, JOB_JSON]);
   });
 
+  it('for a moment is not seen by who submits', async () => {
+    expect((await get('/readyz')).status).toBe(200);
+    const restarted = restart();
+    const answer = await exchange(running.url, submission(form));
+    await restarted;
+    expect(answer.status).toBe(201);
+  });
+
+  it('is told at once where too many requests wait for it already', async () => {
+    const other = await startWithStandIn({ repeatMs: 60_000, repeating: 1 });
+    other.ingest.stop();
+    const ask = () => fetch(`${other.url}/v1/jobs/${JOB_ID}`, { headers: { 'x-api-key': KEY } });
+    const two = [ask(), ask()];
+    expect((await Promise.any(two)).status).toBe(503);
+    const again = await startIngestStandIn(Number(other.ingest.address.split(':')[1]));
+    other.ingest.stop = () => again.stop();
+    expect((await Promise.all(two)).map(({ status }) => status).sort()).toEqual([200, 503]);
+    await other.close();
+  });
+
   it('in mid-document is 503: nothing was kept', async () => {
     const [head, body] = submission([field('templateId', 't'), file(Buffer.alloc(3_000_000))]);
     const socket = openSocket(running.url);

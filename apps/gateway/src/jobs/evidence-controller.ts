@@ -64,7 +64,7 @@ export class EvidenceController {
       const call = this.#ingest.words(asked, traceparent);
       response.once('close', () => call.cancel());
       return wordsJson(call);
-    }, this.#settings.limits.repeatMs);
+    }, this.#settings);
     await streamText(response, text, this.#settings.limits.idleMs);
   }
 

@@ -32,7 +32,7 @@ export class Neighbour<C extends Reachable> {
 
   /** A call that changes nothing. `timeoutMs` is of each try, default 5,000. */
   async read<A>(ask: Ask<C, A>, call: CallSettings): Promise<A> {
-    return repeatRead(() => ask(this.client, { timeoutMs: READ_MS, ...call }), this.settings.limits.repeatMs);
+    return repeatRead(() => ask(this.client, { timeoutMs: READ_MS, ...call }), this.settings);
   }
 
   /** The JSON text that a read answers. */

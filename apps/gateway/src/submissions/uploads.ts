@@ -12,18 +12,15 @@ import { Ingest } from '../ingest/ingest.ts';
 import { checkFormHeaders } from './form-shape.ts';
 import type { FormShape } from './form-shape.ts';
 import type { Receiving } from './receive-document.ts';
-import { UploadSlots } from './upload-slots.ts';
 
 /** Lets forms with documents in, as many at once as the gateway takes. */
 @Injectable()
 export class Uploads {
   readonly #ingest: Ingest;
-  readonly #slots: UploadSlots;
   readonly #settings: GatewaySettings;
 
-  constructor(ingest: Ingest, slots: UploadSlots, settings: GatewaySettings) {
+  constructor(ingest: Ingest, settings: GatewaySettings) {
     this.#ingest = ingest;
-    this.#slots = slots;
     this.#settings = settings;
   }
 
@@ -37,12 +34,12 @@ export class Uploads {
     form: FormShape & { readonly purpose?: Purpose },
     receive: (receiving: Receiving) => Promise<T>,
   ): Promise<T> {
-    const { limits, rules } = this.#settings;
+    const { limits, rules, uploads } = this.#settings;
     checkFormHeaders(request, form, limits);
     const { documentBytes } = limits;
     const { purpose = 'job' } = form;
     const origin = { accountId: accountOf(request), documentBytes, purpose, ...traceOf(request) };
-    const received = this.#slots.take(() => {
+    const received = uploads.take(() => {
       inviteBody(response, this.#settings);
       return receive({ ingest: this.#ingest, limits, guard: rules.fetchGuard, origin });
     });

@@ -1,5 +1,5 @@
-/** Bounds the uploads that one gateway has in hand. */
-export class UploadSlots {
+/** Bounds how much of a kind one gateway has in hand. */
+export class Slots {
   readonly all: number;
   #free: number;
 
