@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino } from 'pino';
-import type { Logger } from 'pino';
+import { destination, pino } from 'pino';
+import type { Logger, LoggerOptions } from 'pino';
 
 export type Log = Logger;
 
@@ -10,7 +10,7 @@ export type Log = Logger;
  * @param level pino level; default `info`.
  */
 export function createLog(service: string, level = 'info'): Log {
-  return pino({
+  const options = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -20,7 +20,9 @@ export function createLog(service: string, level = 'info'): Log {
       paths: ['apiKey', 'key', 'secret', 'token', 'password', 'authorization', 'url.password'],
       censor: '[redacted]',
     },
-  });
+  } satisfies LoggerOptions;
+  // Written when it is said, so that the last line before an end is not lost.
+  return pino(options, destination({ dest: 1, sync: true }));
 }
 
 /** Nest's own messages in our log; its start-up chatter only at `debug`. */

@@ -27,9 +27,21 @@ export function isServiceError(error: unknown): error is ServiceError {
 
 /** Ingest could not be reached or did not answer: not an answer of ingest's. */
 export function isAway(error: ServiceError): boolean {
-  return [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED, status.RESOURCE_EXHAUSTED].includes(
-    error.code,
-  );
+  const codes = [status.DEADLINE_EXCEEDED, status.CANCELLED, status.RESOURCE_EXHAUSTED];
+  return isCut(error) || codes.includes(error.code);
+}
+
+/** How grpc-js tells of a call that ended without a word because the other side closed its connection. */
+const CUT: ReadonlyMap<status, string> = new Map([
+  [status.INTERNAL, 'Received RST_STREAM with code 0'],
+  // By ourselves it is `Cancelled on client`.
+  [status.CANCELLED, 'Call cancelled'],
+]);
+
+/** There is no connection, or it broke. */
+export function isCut({ code, details }: ServiceError): boolean {
+  const beginning = CUT.get(code);
+  return code === status.UNAVAILABLE || (beginning !== undefined && details.startsWith(beginning));
 }
 
 // Express and its router mark their errors with a status.

@@ -27,10 +27,11 @@ const get = (path: string) => fetch(`${running.url}${path}`, { headers: { 'x-api
 const form = [field('templateId', 't'), file('x'.repeat(1_000), 'private-name.pdf')];
 
 /** Stops ingest and starts it again at the same address. */
-async function restart(): Promise<void> {
+async function restart() {
   running.ingest.stop();
   const again = await startIngestStandIn(Number(running.ingest.address.split(':')[1]));
   running.ingest.stop = () => again.stop();
+  return again;
 }
 
 describe('ingest being away', () => {
@@ -73,6 +74,21 @@ describe('ingest being away', () => {
     await other.close();
   });
 
+  it('for a moment in mid-document is not seen by who sends a small one', async () => {
+    const [head, body] = submission([field('templateId', 't'), file('y'.repeat(100_000))]);
+    const socket = openSocket(running.url);
+    await once(socket, 'connect');
+    const answer = readAnswer(socket);
+    socket.write(head);
+    socket.write(body.subarray(0, 70_000));
+    await eventually(() => expect(running.ingest.arriving).toBeGreaterThan(0));
+    const again = await restart();
+    socket.write(body.subarray(70_000));
+    expect((await answer).status).toBe(201);
+    expect(again.received).toMatchObject([{ size: 100_000 }]);
+    socket.destroy();
+  });
+
   it('in mid-document is 503: nothing was kept', async () => {
     const [head, body] = submission([field('templateId', 't'), file(Buffer.alloc(3_000_000))]);
     const socket = openSocket(running.url);
@@ -90,6 +106,18 @@ describe('ingest being away', () => {
 });
 
 describe('a document whose answer is lost', () => {
+  it.each([
+    ['is sent again where that makes the same job', [], 201],
+    ['is not where it may make another', ['onDuplicate: new'], 503],
+    ['is where its request has a name', ['onDuplicate: new', 'Idempotency-Key: a'], 201],
+  ])('%s', async (_title, headers, status) => {
+    running.ingest.behaviour.silent = true;
+    const answer = exchange(running.url, submission(form, headers));
+    await eventually(() => expect(running.ingest.received).toHaveLength(1));
+    await restart();
+    expect((await answer).status).toBe(status);
+  });
+
   it('may be sent again, as the answer says', async () => {
     running.ingest.behaviour.silent = true;
     const answer = await exchange(running.url, submission(form));

@@ -1,6 +1,7 @@
 import type { AdmitAnswer, AdmitRequest } from '@docket/contracts';
 import type { IngestClient } from '@docket/service';
 import { Neighbour } from '../neighbours/neighbour.ts';
+import { repeatRead } from '../neighbours/repeat-read.ts';
 
 /** The ingest service as requests see it. */
 export class Ingest extends Neighbour<IngestClient> {
@@ -14,7 +15,12 @@ export class Ingest extends Neighbour<IngestClient> {
     return this.client.getJobWords(...asked);
   }
 
-  /** Opens the stream of one document; never repeated here, its bytes are gone once sent. */
+  /** A call whose repetition does no harm, repeated like a read. */
+  again<T>(call: () => Promise<T>): Promise<T> {
+    return repeatRead(call, this.settings);
+  }
+
+  /** Opens the stream of one document. */
   submit(traceparent: string): ReturnType<IngestClient['submit']> {
     return this.client.submit(traceparent);
   }

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { status } from '@grpc/grpc-js';
 import type { GatewaySettings } from '../gateway-settings.ts';
-import { isServiceError } from '../http/refusal-of-error.ts';
+import { isCut, isServiceError } from '../http/refusal-of-error.ts';
 
 /** Waits between the tries, in milliseconds; the last one repeats. */
 const PAUSES = [50, 100, 200, 400, 800] as const;
@@ -37,4 +36,4 @@ async function repeat<T>(read: () => Promise<T>, first: unknown, withinMs: numbe
   }
 }
 
-const isUnavailable = (error: unknown): boolean => isServiceError(error) && error.code === status.UNAVAILABLE;
+const isUnavailable = (error: unknown): boolean => isServiceError(error) && isCut(error);

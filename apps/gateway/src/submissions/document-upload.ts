@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { CHUNK_BYTES } from '@docket/contracts';
 import type { Purpose, Refusal, Submission, SubmitClose, SubmitPart } from '@docket/contracts';
+import { isCut, isServiceError } from '../http/refusal-of-error.ts';
 import { Refused } from '../http/refused.ts';
 import { REFUSALS } from '../http/refusals.ts';
 import { accepted } from '../neighbours/neighbour.ts';
@@ -16,13 +17,23 @@ export interface UploadOrigin {
   readonly purpose?: Purpose;
 }
 
-/** One document on its way to ingest: bytes first, then what the form said about it. */
+/** Of a document this small, all is kept until ingest has answered: bytes. */
+const KEPT_BYTES = 512 * 1024;
+
+/**
+ * One document on its way to ingest: bytes first, then what the form said about it. Where the connection to ingest breaks,
+ * a small one is sent again by another; of a larger one the bytes are gone.
+ */
 export class DocumentUpload {
   readonly #ingest: Ingest;
   readonly #origin: UploadOrigin;
   readonly #stop: AbortController;
   #stream: ReturnType<Ingest['submit']> | null = null;
   #over: Promise<unknown> = Promise.resolve();
+  /** What was sent, while all of it is kept. */
+  #kept: SubmitPart[] | null = [];
+  /** What broke the stream, of which all is kept. */
+  #broken: unknown = undefined;
   /** Bytes handed over so far. */
   bytes = 0;
   /** What ingest said, if it refused the document before its end. */
@@ -59,7 +70,12 @@ export class DocumentUpload {
    * @throws Refused in ingest's words; ServiceError: the outcome is not known.
    */
   async close(close: SubmitClose, withinMs: number): Promise<Submission> {
-    const { call, answer } = this.#open();
+    const once = () => this.#close(close, withinMs);
+    return this.#kept && isHarmlessTwice(close, this.#origin) ? this.#ingest.again(once) : once();
+  }
+
+  async #close(close: SubmitClose, withinMs: number): Promise<Submission> {
+    const { call, answer } = this.#broken === undefined ? this.#open() : this.#reopen();
     call.write({ close });
     call.end();
     // Cancelling makes the answer reject.
@@ -77,7 +93,9 @@ export class DocumentUpload {
 
   async #write(part: SubmitPart): Promise<void> {
     const { call } = this.#open();
+    this.#keep(part);
     this.#stop.signal.throwIfAborted();
+    if (this.#broken !== undefined) return;
     if (!call.write(part)) await Promise.race([once(call, 'drain', { signal: this.#stop.signal }), this.#over]);
   }
 
@@ -91,10 +109,36 @@ export class DocumentUpload {
         this.refusal = refusal;
         this.#stop.abort(refusal ? new Refused(refusal) : new Error('ingest answered too early'));
       },
-      (error: unknown) => this.#stop.abort(error),
+      (error: unknown) => this.#break(error),
     );
     const { accountId, purpose } = this.#origin;
     stream.call.write({ open: { accountId, ...(purpose && { purpose }) } });
     return stream;
   }
+
+  /** Another stream with all that was sent. @throws what broke the former one, if not all is kept. */
+  #reopen(): ReturnType<Ingest['submit']> {
+    if (!this.#kept) throw this.#broken;
+    this.#stream = null;
+    this.#broken = undefined;
+    const stream = this.#open();
+    for (const part of this.#kept) stream.call.write(part);
+    return stream;
+  }
+
+  #break(error: unknown): void {
+    if (this.#kept && isServiceError(error) && isCut(error)) this.#broken = error;
+    else this.#stop.abort(error);
+  }
+
+  #keep(part: SubmitPart): void {
+    this.#kept = this.bytes <= KEPT_BYTES ? (this.#kept?.concat(part) ?? null) : null;
+    if (!this.#kept && this.#broken !== undefined) this.#stop.abort(this.#broken);
+  }
+}
+
+/** Does a second submission come to the job of the first, whose answer was lost? */
+function isHarmlessTwice({ onDuplicate = 'reuse', idempotencyKey }: SubmitClose, { purpose }: UploadOrigin): boolean {
+  if (purpose !== undefined && purpose !== 'job') return false;
+  return Boolean(idempotencyKey) || (onDuplicate !== 'new' && onDuplicate !== 'reject');
 }
