@@ -42,7 +42,10 @@ export function readStackConfig(
     dataFolder: resolve(given('DOCKET_DATA') ?? 'data', 'stack'),
     host: given('DOCKET_HOST') ?? '127.0.0.1',
     port: number('DOCKET_PORT', given('DOCKET_PORT'), 8080),
-    metricsPort: given('DOCKET_METRICS_PORT') === undefined ? undefined : number('DOCKET_METRICS_PORT', given('DOCKET_METRICS_PORT'), 0),
+    metricsPort:
+      given('DOCKET_METRICS_PORT') === undefined
+        ? undefined
+        : number('DOCKET_METRICS_PORT', given('DOCKET_METRICS_PORT'), 0),
     counts: {
       gateway: number('--gateways', values.gateways ?? given('DOCKET_GATEWAYS'), 1),
       ingest: number('--ingests', values.ingests ?? given('DOCKET_INGESTS'), 1),

@@ -37,10 +37,7 @@ describe('the status of a system', () => {
   it('says which application has no ready process, and why one is not', () => {
     const reason = 'The broker is away, or has not registered the consumer yet.';
     const processes = ALL.map((one) => (one.application === 'extractor' ? process('extractor', [reason]) : one));
-    expect(problems({ processes })).toEqual([
-      'No extractor is ready.',
-      `extractor-host-1 is not ready: ${reason}`,
-    ]);
+    expect(problems({ processes })).toEqual(['No extractor is ready.', `extractor-host-1 is not ready: ${reason}`]);
   });
 
   it('counts a process that is silent as gone, which is no problem beside one that is ready', () => {
