@@ -12,7 +12,7 @@ import type { TheSubject } from './subject.ts';
 
 const GROUPS = [PROCESS_METRICS, ...GATEWAY_GROUPS, ...INGEST_GROUPS, ...EXTRACTOR_GROUPS, ...DISPATCHER_GROUPS];
 const DECLARED: ReadonlyMap<string, AnyMetric> = new Map(
-  GROUPS.flatMap((group) => Object.values(group)).map((metric) => [metric.declared.name, metric]),
+  GROUPS.flatMap((group) => Object.values<AnyMetric>(group)).map((metric) => [metric.declared.name, metric]),
 );
 /** Told only where there is a folder of data. */
 const STANDALONE_ONLY = 'docket_disk_free_bytes';

@@ -13,23 +13,23 @@ function countEvent(event: JobEvent, state: JobState, at: string): void {
   const { accepted, claims, leasesLost, attempts } = INGEST_METRICS;
   switch (event.type) {
     case 'JobSubmitted':
-      return accepted.add({ by: event.data.purpose === undefined ? 'submission' : 'trial' });
+      { accepted.add({ by: event.data.purpose === undefined ? 'submission' : 'trial' }); return; }
     case 'JobRetried':
-      return accepted.add({ by: 'retry' });
+      { accepted.add({ by: 'retry' }); return; }
     case 'AttemptStarted':
-      return claims.add({});
+      { claims.add({}); return; }
     case 'AttemptResumed':
-      return leasesLost.add({ cause: event.data.cause });
+      { leasesLost.add({ cause: event.data.cause }); return; }
     case 'AttemptFailed':
       if (event.data.code === 'WORKER_LOST') leasesLost.add({ cause: 'lost' });
-      return attempts.add({ outcome: 'failed', code: event.data.code });
+      { attempts.add({ outcome: 'failed', code: event.data.code }); return; }
     case 'JobCompleted':
       attempts.add({ outcome: 'completed', code: 'none' });
-      return countEnd('completed', 'none', state, at);
+      { countEnd('completed', 'none', state, at); return; }
     case 'JobFailed':
-      return countEnd('failed', event.data.code, state, at);
+      { countEnd('failed', event.data.code, state, at); return; }
     case 'JobCancelled':
-      return countEnd('cancelled', 'CANCELLED', state, at);
+      { countEnd('cancelled', 'CANCELLED', state, at); return; }
     case 'PagesRead':
     case 'RetryScheduled':
     case 'JobErased':

@@ -15,7 +15,7 @@ export type { IngestClient } from './ingest-client.ts';
 export { createLog, nestLogger } from './log.ts';
 export type { Log } from './log.ts';
 export { startOperations } from './operations.ts';
-export type { PartsReadiness } from './operations.ts';
+export type { PartsReadiness } from './operated.ts';
 export { APPLICATIONS } from './config/applications.ts';
 export type { ConfigOf } from './config/applications.ts';
 export { apiKey } from './config/kinds.ts';

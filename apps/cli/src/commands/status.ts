@@ -59,7 +59,9 @@ function statusText(status: SystemStatus): string {
 export function addStatusCommand(program: Command, session: () => Session): void {
   program
     .command('status')
-    .description('what runs, what waits and what was mended (needs an admin key); exits with 1 if something is not well')
+    .description(
+      'what runs, what waits and what was mended (needs an admin key); exits with 1 if something is not well',
+    )
     .action(async () => {
       const current = session();
       const status = await current.docket.getStatus();

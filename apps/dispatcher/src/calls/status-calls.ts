@@ -21,7 +21,7 @@ export class StatusCalls {
   }
 
   async #read(): Promise<JsonAnswer> {
-    const { endpointsEnabled: _, ...status } = await this.#status.read();
-    return { json: JSON.stringify(status satisfies DispatcherStatus) };
+    const status: DispatcherStatus = await this.#status.read();
+    return { json: JSON.stringify(status) };
   }
 }

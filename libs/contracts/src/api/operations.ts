@@ -430,7 +430,8 @@ export const OPERATIONS = {
     path: '/v1/admin/status',
     tag: 'Administration',
     summary: 'Read how the whole installation does',
-    description: 'What runs, what waits and for how long, what was mended, and in sentences what is not as it should be.',
+    description:
+      'What runs, what waits and for how long, what was mended, and in sentences what is not as it should be.',
     scope: 'admin',
     answers: { 200: ok(body.SystemStatus) },
   },
