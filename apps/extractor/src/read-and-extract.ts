@@ -2,6 +2,7 @@ import { parsePageRanges } from '@docket/contracts';
 import type { Claimed, ClaimOutcome } from '@docket/contracts';
 import { readerWith, readingOptionsOf } from '@docket/fields';
 import type { Page, ReadingOptions, TemplateSchema } from '@docket/fields';
+import { DOCKET, inSpan } from '@docket/tracing';
 import type { FieldExtraction } from './extract-in-worker.ts';
 import type { ReaderPool, ReadOutcome } from './read/index.ts';
 
@@ -58,7 +59,12 @@ export async function readAndExtract(
   if (template === null) return failed('TEMPLATE_GONE', pageCount);
   const language = order.claimed.language ?? null;
   const reader = readerWith(order.reader, options);
-  const resultJson = await fields.extract({ pages: wanted, template, language, reader });
+  const attributes = { [DOCKET.pages]: wanted.length };
+  const resultJson = await inSpan('extract fields', { attributes }, async (span) => {
+    const json = await fields.extract({ pages: wanted, template, language, reader });
+    if (json === undefined) span.fail('EXTRACTION_FAILED');
+    return json;
+  });
   if (resultJson === undefined) return failed('EXTRACTION_FAILED', pageCount);
   return { outcome: { completed: { pageCount: wanted.length } }, resultJson };
 }

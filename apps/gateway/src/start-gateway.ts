@@ -15,6 +15,7 @@ import { answerParserErrors } from './http/answer-parser-errors.ts';
 import { defaultHeaders } from './http/default-headers.ts';
 import { leaveContinueToHandlers } from './http/expect-continue.ts';
 import { GatewayAdapter } from './http/gateway-adapter.ts';
+import { inRequestSpan } from './http/request-span.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { GatewayLimits } from './limits.ts';
 
@@ -65,7 +66,7 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Run
     const closeServer = serverCloser(server);
     answerParserErrors(server, settings, log);
     leaveContinueToHandlers(server, settings);
-    app.use(accessLog(log), defaultHeaders(settings));
+    app.use(inRequestSpan, accessLog(log), defaultHeaders(settings));
     app.useGlobalFilters(new AnswerErrors(settings, log));
     await app.init();
     await listen(server, config);

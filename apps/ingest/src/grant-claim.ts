@@ -4,6 +4,7 @@ import { commitId, parseCommitId } from '@docket/event-log';
 import { failpoint } from '@docket/failpoints';
 import type { JobFacts, JobState } from '@docket/job';
 import type { Records } from '@docket/records';
+import { aboutJob, DOCKET } from '@docket/tracing';
 import type { JobStreams, LoadedJob } from './job-streams.ts';
 import { OWED } from './kinds.ts';
 import { NO_PROGRESS } from './leases.ts';
@@ -47,11 +48,11 @@ export async function grantClaim(
   deps: GrantDeps,
   open: NonNullable<FromExtractor['open']>,
   over: AbortSignal,
-  trace: string | null,
 ): Promise<Granted> {
   const work = parseCommitId(open.commit);
   if (!work) return { answer: { notClaimed: { reason: 'gone' } } };
   const jobId = work.stream;
+  aboutJob(jobId);
   for (;;) {
     over.throwIfAborted();
     let leaseVersion = 0;
@@ -59,7 +60,7 @@ export async function grantClaim(
       leaseVersion = await deps.leases.provide(jobId, commitId(jobId, version), deps.holder);
     };
     const command = { type: 'claim', work: work.version, worker: open.worker } as const;
-    const done = await deps.streams.execute(jobId, command, { trace, before });
+    const done = await deps.streams.execute(jobId, command, { trace: null, before });
     if (!done.refused) {
       await failpoint('claim.committed');
       // Again: a lease that was there before, of another who wanted this claim, may have been dropped meanwhile.
@@ -114,11 +115,13 @@ function grantOf(job: LoadedJob, { id, reader, offset, lease }: Known): Grant {
   const { state } = job;
   const claim = parseCommitId(id);
   if (!claim || (state.status !== 'processing' && state.status !== 'retrying')) throw new Error(`${id} is no claim`);
+  const { n: attempt } = state.attempt;
+  aboutJob(claim.stream, { [DOCKET.attempt]: attempt, [DOCKET.templateId]: state.facts.templateId });
   return {
     token: id,
     jobId: claim.stream,
     version: claim.version,
-    attempt: state.attempt.n,
+    attempt,
     facts: state.facts,
     reader,
     offset,

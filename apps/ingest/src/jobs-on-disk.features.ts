@@ -79,7 +79,7 @@ export async function openJobs({
     },
     async claim(jobId, work) {
       const open = { commit: commitId(jobId, work), worker: 'hand', reader: 'hand/1' };
-      const granted = await grantClaim(deps, open, new AbortController().signal, null);
+      const granted = await grantClaim(deps, open, new AbortController().signal);
       if (!('grant' in granted) || !granted.grant.lease) throw new Error('not granted');
       return { ...granted.grant, lease: granted.grant.lease };
     },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Refusal, SubmitAnswer, SubmitPart } from '@docket/contracts';
 import { failpoint } from '@docket/failpoints';
 import type { JobFacts, JobState } from '@docket/job';
+import { DOCKET, inSpan } from '@docket/tracing';
 import { beginJob, dropUpload, isBroughtBy, jobAfter } from './begin-job.ts';
 import type { Begun, Candidate, SubmitDeps } from './begin-job.ts';
 import { jobIdOf } from './job-id.ts';
@@ -52,7 +53,11 @@ export async function submitDocument(
     await upload.skip();
     return type;
   }
-  const blob = await deps.blobs.put(randomUUID(), upload.bytes());
+  const blob = await inSpan('store document', {}, async (span) => {
+    const stored = await deps.blobs.put(randomUUID(), upload.bytes());
+    span.set({ [DOCKET.documentBytes]: stored.size });
+    return stored;
+  });
   await failpoint('submit.stored');
   const order = upload.tooLarge ? TOO_LARGE : await readOrder(deps.templates, open, upload.close);
   if ('refusal' in order) {

@@ -1,10 +1,12 @@
 import type { Bus, Published } from '@docket/bus';
 import { extractionRequested, jobFinished } from '@docket/contracts';
-import type { Commit, Settlement } from '@docket/event-log';
+import { parseCommitId } from '@docket/event-log';
+import type { Commit, EventLog, Settlement } from '@docket/event-log';
 import { failpoint } from '@docket/failpoints';
 import type { JobState } from '@docket/job';
 import type { Records, Versioned } from '@docket/records';
 import type { Log } from '@docket/service';
+import { inSpan } from '@docket/tracing';
 import { isAway } from './debts.ts';
 import type { Debts } from './debts.ts';
 import type { JobStreams } from './job-streams.ts';
@@ -24,6 +26,7 @@ const LOOKS = 4;
 export interface SweepDeps {
   readonly records: Records;
   readonly bus: Bus;
+  readonly log: EventLog;
   readonly streams: JobStreams;
   readonly settlement: Settlement<JobState>;
   readonly debts: Debts;
@@ -137,14 +140,24 @@ export class Sweep {
 
   /** The next repeat is put off first, so that two sweeps do not both send this one; undefined: another sweep does. */
   async #repeat({ id, version, value }: Versioned<Owed>): Promise<Published | undefined> {
-    const { records, debts, now } = this.#deps;
+    const { records, now } = this.#deps;
     await failpoint('sweep.looked');
     const wait = Math.min(REPEAT_AFTER * 2 ** value.tries, REPEAT_AT_MOST);
     const [readyAt, dueAt] = [0, wait].map((ms) => new Date(now().getTime() + ms).toISOString()) as [string, string];
     const next = { ...value, tries: value.tries + 1, readyAt, dueAt };
     if (!(await records.replace(OWED, id, version, next))) return undefined;
     const accountId = (await records.get(VIEWS, value.jobId))?.value.accountId ?? '';
-    return debts.publish(id, value.jobId, { kind: value.kind, accountId, delayMs: null }, null);
+    return this.#publish(id, value, accountId);
+  }
+
+  /** In the trace of the job, which its commit keeps. */
+  async #publish(id: string, { kind, jobId }: Owed, accountId: string): Promise<Published> {
+    const { debts, log } = this.#deps;
+    const commit = await log.get(jobId, parseCommitId(id)?.version ?? 0);
+    const [traceparent, since] = [commit?.trace ?? null, commit?.at];
+    return inSpan('publish again', { jobId, component: 'ingest', continues: { traceparent, since } }, () =>
+      debts.publish(id, jobId, { kind, accountId, delayMs: null }, traceparent),
+    );
   }
 
   async #releaseStale(timeoutMs: number): Promise<number> {

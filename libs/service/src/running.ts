@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
 import { ConfigError, readConfig } from './read-config.ts';
+import { startTracing } from './start-tracing.ts';
 
 /** A started part of the system. */
 export interface Running {
@@ -70,7 +71,10 @@ export function runMain(service: string, start: (log: Log) => Promise<Running>):
       });
       const log = createLog(service, env.DOCKET_LOG_LEVEL);
       arm(env.DOCKET_FAILPOINTS, log);
-      closeOnSignal(await start(log), log);
+      const tracing = await startTracing(service, log);
+      const running = await start(log);
+      // Last, so that the drain is traced too.
+      closeOnSignal({ close: () => running.close().then(() => tracing.close()) }, log);
     })
     .catch((error: unknown) => {
       const said = sentenceFor(error);

@@ -1,9 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { availableParallelism } from 'node:os';
 import type { Page } from '@docket/fields';
 import { DrawQueue } from './draw-queue.ts';
 import type { Drawing, DrawRequest } from './draw-queue.ts';
 import type { PageEngine } from './read-page.ts';
 import type { ReadOutcome, ReadRequest } from './read-request.ts';
+import { inReadSpan } from './read-spans.ts';
 import type { Crew, Seat } from './reader-crew.ts';
 import { openCrew } from './reader-crew.ts';
 import type { Answer, ReaderLimits } from './reader-process.ts';
@@ -44,6 +46,8 @@ interface Reading {
   readonly id: number;
   readonly request: ReadRequest;
   readonly settle: (outcome: ReadOutcome | Error) => void;
+  /** Runs work in the span in which the reading was asked for, whoever makes room for it. */
+  readonly within: <T>(work: () => T) => T;
   /** Undefined until the document was opened. */
   pageCount: number | undefined;
   /** null stands for opening the document. */
@@ -98,6 +102,7 @@ class Pool {
       const reading: Reading = {
         id: this.#nextId++,
         request,
+        within: AsyncLocalStorage.snapshot(),
         settle: (outcome) => {
           request.signal?.removeEventListener('abort', cancel);
           if (outcome instanceof Error) reject(outcome);
@@ -159,11 +164,15 @@ class Pool {
 
   async #serve(reading: Reading, seat: Seat, page: number | null): Promise<void> {
     reading.busy.add(seat);
-    const answer = await this.crew.run(seat, requestFor(reading, page));
+    const isWanted = () => reading.outcome === undefined;
+    const ask = () => inReadSpan(page, isWanted, () => this.crew.run(seat, requestFor(reading, page)));
+    const answer = await reading.within(ask);
     reading.busy.delete(seat);
-    const taken = this.#take(reading, page, answer).catch((error: unknown) => {
-      reading.outcome ??= error instanceof Error ? error : new Error(String(error));
-    });
+    const taken = reading
+      .within(() => this.#take(reading, page, answer))
+      .catch((error: unknown) => {
+        reading.outcome ??= error instanceof Error ? error : new Error(String(error));
+      });
     this.crew.release(seat, answer);
     await taken;
     this.#finish(reading);

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { NextFunction, Request, Response } from 'express';
 import type { Log } from '@docket/service';
 import { contextOf } from './request-context.ts';
@@ -9,7 +10,8 @@ import { contextOf } from './request-context.ts';
 export function accessLog(log: Log) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const began = performance.now();
-    response.once('close', () => {
+    // So that the line is of the request's span: the event comes from its connection.
+    const written = AsyncResource.bind(() => {
       const { traceparent, accountId, jobId } = contextOf(request);
       const route = routeOf(request);
       log[route === '/healthz' || route === '/readyz' ? 'debug' : 'info'](
@@ -25,11 +27,13 @@ export function accessLog(log: Log) {
         'request',
       );
     });
+    response.once('close', written);
     next();
   };
 }
 
-function routeOf(request: Request): string | null {
+/** The pattern of the route that a request was given to; null: of none. */
+export function routeOf(request: Request): string | null {
   const route: unknown = request.route;
   const path = typeof route === 'object' && route !== null && 'path' in route ? route.path : null;
   return typeof path === 'string' ? path : null;

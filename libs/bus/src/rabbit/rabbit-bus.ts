@@ -2,6 +2,7 @@ import { TOPOLOGY, type Edge, type Service } from '@docket/contracts';
 import type { Bus, Published, PublishOptions, Subscription } from '../bus.ts';
 import type { Handler } from '../decide-outcome.ts';
 import type { BusLog } from '../log.ts';
+import { inPublisher } from '../message-spans.ts';
 import { within } from '../pause.ts';
 import { namesOf, PREFIX, requireDelay } from '../topology-of.ts';
 import { countReady } from './count-ready.ts';
@@ -55,13 +56,15 @@ class RabbitBus implements Bus {
   }
 
   async publish<T>(edge: Edge<T>, body: T, options: PublishOptions): Promise<Published> {
-    const { messageId, traceparent = null, delayMs, timeoutMs } = options;
+    const { messageId, delayMs, timeoutMs } = options;
     requireDelay(edge, delayMs);
     if (this.#closed) return 'disconnected';
     const names = namesOf(edge, this.#settings.prefix);
     const queue = delayMs === undefined ? names.work : names.wait(delayMs);
     const content = Buffer.from(JSON.stringify(body));
-    return this.#publisherOf(edge).publish(queue, { content, messageId, traceparent }, timeoutMs);
+    return inPublisher(edge, 'rabbitmq', options, (traceparent) =>
+      this.#publisherOf(edge).publish(queue, { content, messageId, traceparent }, timeoutMs),
+    );
   }
 
   async consume<T>(edge: Edge<T>, slots: number, handler: Handler<T>): Promise<Subscription> {
