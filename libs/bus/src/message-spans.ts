@@ -52,11 +52,10 @@ export async function inConsumer(
 
 function beginProcessing(edge: Edge, { messageId, publishedAt }: Message<unknown>, options: SpanOptions): OpenSpan {
   const wait = publishedAt === null ? 0 : Math.max(0, new Date().getTime() - Date.parse(publishedAt));
-  const about = { [MESSAGING.destination]: destinationOf(edge), [MESSAGING.messageId]: messageId };
   if (publishedAt !== null && !isLate(publishedAt))
-    openSpan('queue wait', { ...options, attributes: about, startTime: new Date(publishedAt) }).end();
+    openSpan('queue wait', { ...options, startTime: new Date(publishedAt) }).end();
   const attributes = {
-    ...{ ...about, [DOCKET.waitMs]: wait },
+    ...{ [MESSAGING.destination]: destinationOf(edge), [MESSAGING.messageId]: messageId, [DOCKET.waitMs]: wait },
     ...{ [MESSAGING.operation]: 'process', [MESSAGING.operationType]: 'process' },
   };
   return openSpan(`process ${destinationOf(edge)}`, { ...options, kind: SpanKind.CONSUMER, attributes });

@@ -6,7 +6,7 @@ import {
   status,
 } from '@grpc/grpc-js';
 import type { Interceptor, Metadata, ServerInterceptor } from '@grpc/grpc-js';
-import { openSpan, SpanKind } from '@docket/tracing';
+import { activeTraceparent, openSpan, SpanKind } from '@docket/tracing';
 import type { OpenSpan } from '@docket/tracing';
 import {
   ATTR_RPC_METHOD,
@@ -42,6 +42,16 @@ export const clientSpans: Interceptor = (options, nextCall) =>
           pass(answer);
         },
       });
+    },
+  });
+
+/** No span of the call, but the one around it in its metadata. */
+export const contextOnly: Interceptor = (options, nextCall) =>
+  new InterceptingCall(nextCall(options), {
+    start: (metadata, listener, next) => {
+      const traceparent = activeTraceparent();
+      if (traceparent !== null) metadata.set('traceparent', traceparent);
+      next(metadata, listener);
     },
   });
 

@@ -19,7 +19,7 @@ import type {
 } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { MAX_GRPC_MESSAGE, PROTO_LOADING } from '@docket/contracts';
-import { clientSpans, serverSpans } from './grpc-spans.ts';
+import { clientSpans, contextOnly, serverSpans } from './grpc-spans.ts';
 
 /** Keepalive and reconnect settings of every channel, both sides. */
 const CHANNEL: ChannelOptions = {
@@ -51,9 +51,12 @@ export function openGrpcClient(options: ClientOptions): Client {
   return new Service(target(options.addresses), credentials.createInsecure(), {
     ...CHANNEL,
     'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
-    interceptors: [bearer(options.token), clientSpans],
+    interceptors: [bearer(options.token), isWithinProcess(options.addresses) ? contextOnly : clientSpans],
   });
 }
+
+/** A socket of the standalone shape: the server's span of a call says what a client's would. */
+const isWithinProcess = ([first]: readonly string[]): boolean => first?.startsWith('unix:') === true;
 
 // Literal addresses resolve as a list under the ipv4 scheme; a single name goes through DNS (a headless Service has
 // one record a replica).

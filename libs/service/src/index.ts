@@ -17,5 +17,6 @@ export { repeat, type Repeating } from './repeat.ts';
 export { rootSecret } from './root-secret.ts';
 export { onStopSignal, runMain } from './running.ts';
 export type { Running } from './running.ts';
+export { startTracing } from './start-tracing.ts';
 export { tryItLine } from './try-it-line.ts';
 export type { CallSettings } from './unary-calls.ts';

@@ -1,5 +1,5 @@
 import { context, createContextKey, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import type { Attributes, Context, Link, Span, TimeInput } from '@opentelemetry/api';
+import type { Attributes, Context, Span, SpanOptions as ApiSpanOptions, TimeInput } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE, ATTR_EXCEPTION_TYPE } from '@opentelemetry/semantic-conventions';
 import { DOCKET } from './attributes.ts';
 import { formatTraceparent, parseTraceparent } from './trace-context.ts';
@@ -61,22 +61,20 @@ export function endTracing(): void {
 class Recorded implements OpenSpan {
   readonly span: Span;
   readonly component: string | undefined;
-  readonly #context: Context;
   jobId: string | undefined;
+  readonly #parent: Context;
+  #within: Context | undefined;
 
   constructor(name: string, options: SpanOptions) {
-    const { kind = SpanKind.INTERNAL, attributes = {}, startTime } = options;
     const around = activeSpan();
-    const { parent, links } = parentOf(options.continues);
+    this.#parent = parentOf(options);
     this.jobId = options.jobId ?? around?.jobId;
     this.component = options.component ?? around?.component;
-    const named = {
-      ...(this.jobId === undefined ? {} : { [DOCKET.jobId]: this.jobId }),
-      ...(this.component === undefined ? {} : { [DOCKET.component]: this.component }),
-    };
-    const started = startTime === undefined ? {} : { startTime };
-    this.span = tracer.startSpan(name, { kind, links, attributes: { ...named, ...attributes }, ...started }, parent);
-    this.#context = trace.setSpan(parent, this.span).setValue(AROUND, this);
+    this.span = tracer.startSpan(name, startOf(options), this.#parent);
+    // Not at the start: there each value is checked and copied twice, for samplers that look at them.
+    if (options.attributes) this.span.setAttributes(options.attributes);
+    if (this.jobId !== undefined) this.span.setAttribute(DOCKET.jobId, this.jobId);
+    if (this.component !== undefined) this.span.setAttribute(DOCKET.component, this.component);
   }
 
   get traceparent(): string {
@@ -84,7 +82,8 @@ class Recorded implements OpenSpan {
   }
 
   within<T>(work: () => T): T {
-    return context.with(this.#context, work);
+    this.#within ??= trace.setSpan(this.#parent, this.span).setValue(AROUND, this);
+    return context.with(this.#within, work);
   }
 
   set(attributes: Attributes): void {
@@ -126,13 +125,22 @@ function activeSpan(): Recorded | undefined {
   return context.active().getValue(AROUND) as Recorded | undefined;
 }
 
-function parentOf(earlier: Earlier | undefined): { readonly parent: Context; readonly links: Link[] } {
-  const active = context.active();
-  const left = trace.getSpan(active) ? undefined : parseTraceparent(earlier?.traceparent);
-  if (!left) return { parent: active, links: [] };
-  if (isLate(earlier?.since)) return { parent: active, links: [{ context: left }] };
-  return { parent: trace.setSpanContext(active, left), links: [] };
+function startOf({ kind = SpanKind.INTERNAL, startTime, continues }: SpanOptions): ApiSpanOptions {
+  const left = isLate(continues?.since) && !isActive() ? parseTraceparent(continues?.traceparent) : undefined;
+  return {
+    kind,
+    ...(startTime === undefined ? {} : { startTime }),
+    ...(left ? { links: [{ context: left }] } : {}),
+  };
 }
+
+function parentOf({ continues }: SpanOptions): Context {
+  if (!continues || isActive() || isLate(continues.since)) return context.active();
+  const left = parseTraceparent(continues.traceparent);
+  return left ? trace.setSpanContext(context.active(), left) : context.active();
+}
+
+const isActive = (): boolean => trace.getSpan(context.active()) !== undefined;
 
 /** Did it wait so long that its trace is not held open for it? @param since ISO; none: no. */
 export const isLate = (since: string | null | undefined): boolean =>
