@@ -101,7 +101,7 @@ class Recorded implements OpenSpan {
 
   fail(what: unknown): void {
     const type = typeof what === 'string' ? what : typeOf(what);
-    if (what instanceof Error) this.span.addEvent('exception', { [ATTR_EXCEPTION_TYPE]: type });
+    if (Error.isError(what)) this.span.addEvent('exception', { [ATTR_EXCEPTION_TYPE]: type });
     this.span.setAttribute(ATTR_ERROR_TYPE, type);
     this.span.setStatus({ code: SpanStatusCode.ERROR });
   }
@@ -148,7 +148,7 @@ export const isLate = (since: string | null | undefined): boolean =>
 
 /** The code of an error of Node or a driver, else the name of its class. */
 function typeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'Error';
+  if (!Error.isError(error)) return 'Error';
   const code = 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? code : error.name;
 }
@@ -167,7 +167,7 @@ async function recorded<T>(span: OpenSpan, work: (span: OpenSpan) => Promise<T>)
   try {
     return await span.within(() => work(span));
   } catch (error) {
-    if (!(error instanceof Error && error.name === 'AbortError')) span.fail(error);
+    if (!(Error.isError(error) && error.name === 'AbortError')) span.fail(error);
     throw error;
   } finally {
     span.end();

@@ -1,4 +1,5 @@
 import { TOPOLOGY, type Edge, type Service } from '@docket/contracts';
+import { detached } from '@docket/tracing';
 import type { Bus, Published, PublishOptions, Subscription } from '../bus.ts';
 import type { Handler } from '../decide-outcome.ts';
 import type { BusLog } from '../log.ts';
@@ -85,7 +86,8 @@ class RabbitBus implements Bus {
   async publishEvent(routingKey: string, body: Readonly<Record<string, unknown>>): Promise<void> {
     if (this.#closed) return;
     const { prefix, log } = this.#settings;
-    this.#events ??= new EventPublisher({ connection: this.#publishing, prefix, log });
+    const options = { connection: this.#publishing, prefix, log };
+    this.#events ??= detached(() => new EventPublisher(options));
     await this.#events.publish(routingKey, body);
   }
 
@@ -130,7 +132,9 @@ class RabbitBus implements Bus {
     const known = this.#publishers.get(edge.message);
     if (known) return known;
     const { prefix, service, log, now } = this.#settings;
-    const publisher = new EdgePublisher({ connection: this.#publishing, edge, prefix, service, log, now });
+    const options = { connection: this.#publishing, edge, prefix, service, log, now };
+    // It outlives whatever publishes first.
+    const publisher = detached(() => new EdgePublisher(options));
     this.#publishers.set(edge.message, publisher);
     return publisher;
   }
