@@ -30,11 +30,15 @@ function named(path: string) {
 /** A span a call, and its context in the call's metadata in place of the caller's. */
 export const clientSpans: Interceptor = (options, nextCall) =>
   new InterceptingCall(nextCall(options), {
-    start: (metadata, _listener, next) => {
+    start: (metadata, listener, next) => {
       const { method, attributes } = named(options.method_definition.path);
       const kind = SpanKind.CLIENT;
       const span = openSpan(method, { kind, attributes, continues: { traceparent: traceOf(metadata) } });
-      if (span.traceparent !== null) metadata.set('traceparent', span.traceparent);
+      if (span.traceparent === null) {
+        next(metadata, listener);
+        return;
+      }
+      metadata.set('traceparent', span.traceparent);
       next(metadata, {
         onReceiveStatus: (answer, pass) => {
           // A stream is ended by its caller when all is said: that is no failure.

@@ -54,7 +54,7 @@ const KEYS = [
     'createdAt',
     'startedAt',
   ],
-  ...['completedAt', 'errorCode', 'retryable', 'stage', 'progress', 'templateVersion', 'version'],
+  ...['completedAt', 'errorCode', 'retryable', 'stage', 'progress', 'templateVersion', 'version', 'traceparent'],
 ];
 
 describe('an unfinished job', () => {
