@@ -63,31 +63,38 @@ async function main(): Promise<void> {
   const [cpu] = cpus();
   print(`${cpu?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}`);
   await using stack = new AsyncDisposableStack();
-  const started = async <T extends Pipeline>(shape: string, start: (running: Running) => Promise<T>, run: Running) => {
-    if (!options.shapes.includes(shape)) return undefined;
-    const pipeline = await start(run);
-    stack.defer(() => pipeline.stop());
-    return pipeline;
-  };
-  const plain = { profiles: options.profile };
-  const standalone = await started('standalone', startStandalonePipeline, plain);
-  const processes = await started('stack', startStackPipeline, plain);
+  const { standalone, processes } = await startShapes(options, stack, { profiles: options.profile });
   const sink = options.tracing ? await startSpanSink() : undefined;
   if (sink) stack.defer(() => sink.stop());
-  const traced = sink && {
-    standalone: await started('standalone', startStandalonePipeline, sink),
-    processes: await started('stack', startStackPipeline, sink),
-  };
+  const traced = sink && (await startShapes(options, stack, sink));
   if (processes?.mongo.kind === 'stand-in')
     print('The database of the stack is a stand-in for MongoDB, beside which its own figures must be read.');
-  await warmUp([standalone, processes, traced?.standalone, traced?.processes]);
+  await warmUp([standalone, processes, ...Object.values(traced ?? {})]);
   print(`load average ${loadavg()[0]?.toFixed(1) ?? ''}`);
   const turns = await throughputTurns(options.seconds, { standalone, processes, traced }, stack);
   printThroughput(await takeTurns(turns, options.rounds));
   if (sink) print(`spans received: ${sink.bytes()} bytes in ${sink.requests()} requests`);
+  await measureFurther({ standalone, processes }, options);
+}
+
+async function measureFurther({ standalone, processes }: Shapes, options: Options): Promise<void> {
   if (standalone) await measureWaits('standalone', standalone, options);
   if (processes) await measureWaits('stack', processes, { ...options, pace: paceOf(processes, options.pace) });
   if (processes && options.recovery) await measureRecovery(processes);
+}
+
+/** Those that are to be measured, stopped with the stack. */
+async function startShapes({ shapes }: Options, stack: AsyncDisposableStack, running: Running): Promise<Shapes> {
+  const started = async <T extends Pipeline>(shape: string, start: (running: Running) => Promise<T>) => {
+    if (!shapes.includes(shape)) return undefined;
+    const pipeline = await start(running);
+    stack.defer(() => pipeline.stop());
+    return pipeline;
+  };
+  return {
+    standalone: await started('standalone', startStandalonePipeline),
+    processes: await started('stack', startStackPipeline),
+  };
 }
 
 async function warmUp(pipelines: readonly (Pipeline | undefined)[]): Promise<void> {
@@ -100,14 +107,12 @@ const paceOf = ({ mongo }: StackPipeline, pace: number) =>
 interface Shapes {
   readonly standalone: Pipeline | undefined;
   readonly processes: StackPipeline | undefined;
-  /** The same once more, with tracing. */
-  readonly traced?: Omit<Shapes, 'traced'> | undefined;
 }
 
 /** Everything that is compared, by its line. */
 async function throughputTurns(
   seconds: number,
-  { standalone, processes, traced }: Shapes,
+  { standalone, processes, traced }: Shapes & { readonly traced: Shapes | undefined },
   stack: AsyncDisposableStack,
 ): Promise<Map<string, Turn>> {
   const turns = new Map<string, Turn>();

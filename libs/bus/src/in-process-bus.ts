@@ -33,7 +33,7 @@ class InProcessBus implements Bus {
     return this.#open;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- a wrong delay rejects, as it does at the broker
+  /** Async: a wrong delay rejects, as it does at the broker. */
   async publish<T>(edge: Edge<T>, body: T, options: PublishOptions): Promise<Published> {
     requireDelay(edge, options.delayMs);
     if (!this.#open) return 'disconnected';

@@ -31,12 +31,12 @@ async function handled(jobId: string, seconds: number, traceparent: string | nul
     ...{ json: JSON.stringify({ v: 1, jobId, commit: `${jobId}/000001` }), messageId: `${jobId}/000001` },
     ...{ traceparent, redelivered: false, publishedAt: secondsAgo(seconds) },
   };
-  const { promise: releaseAfter, resolve } = Promise.withResolvers<void>();
-  const handler = () => Promise.resolve({ kind: 'ack', releaseAfter } as const);
+  const { promise: releaseAfter, resolve } = Promise.withResolvers<undefined>();
+  const handler = () => Promise.resolve({ kind: 'ack', releaseAfter: releaseAfter.then(() => undefined) } as const);
   expect(await decideOutcome(extractionRequested, handler, received, quiet)).toMatchObject({ kind: 'ack' });
   const mine = () => otlp.spans.filter(({ attributes }) => attributes['docket.job.id'] === jobId);
   expect(mine().some(({ name }) => name.startsWith('process'))).toBe(false);
-  resolve();
+  resolve(undefined);
   if (traceparent === null) return mine();
   return eventually(() => {
     expect(mine().some(({ name }) => name.startsWith('process'))).toBe(true);

@@ -92,7 +92,7 @@ export const serverSpans: ServerInterceptor = ({ path }, call) => {
         );
       })
       .withSendStatus((answer, next) => {
-        if (span) finish(span, answer.code ?? status.OK, SERVER_FAILED.has(answer.code ?? status.OK));
+        if (span) finish(span, answer.code, SERVER_FAILED.has(answer.code));
         next(answer);
       })
       .build(),

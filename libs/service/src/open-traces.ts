@@ -1,9 +1,10 @@
 import {
   defaultResource,
-  envDetector,
   hostDetector,
+  resourceAttributesEnvDetector,
   resourceFromAttributes,
   serviceInstanceIdDetector,
+  serviceNameEnvDetector,
 } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
@@ -23,6 +24,12 @@ export interface TracesOptions {
   readonly ownDetectors: boolean;
 }
 
+const OWN_DETECTORS = [
+  ...[serviceInstanceIdDetector, hostDetector],
+  // The name goes before that of the attributes, as the specification has it.
+  ...[resourceAttributesEnvDetector, serviceNameEnvDetector],
+];
+
 /**
  * Registers a tracer provider as the `OTEL_*` variables say: sampler, limits, batches, endpoint, headers. Loaded only when
  * tracing is on, for it brings the whole SDK along.
@@ -32,7 +39,7 @@ export async function openTraces({ log, exporter, serviceName, ownDetectors }: T
     traceExporter: watchedExporter(await openExporter(exporter), log),
     resource: defaultResource().merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: serviceName })),
     // Not the process detector: command lines may hold what is nobody's business.
-    ...(ownDetectors ? { resourceDetectors: [serviceInstanceIdDetector, hostDetector, envDetector] } : {}),
+    ...(ownDetectors ? { resourceDetectors: OWN_DETECTORS } : {}),
     // Contexts travel by Docket's own seams; metrics and logs have ways of their own.
     ...{ textMapPropagator: null, metricReaders: [], logRecordProcessors: [], instrumentations: [] },
   });

@@ -13,12 +13,20 @@ export function actOnFaultMarker(bytes: Uint8Array, page: number): void {
   if (at < 0) return;
   const text = Buffer.from(bytes.subarray(at + MARKER.length, at + MARKER.length + 200)).toString('latin1');
   const [, flag] = /^kill-once (\S+)/.exec(text) ?? [];
-  const [, fault, only] = flag === undefined ? (/^(kill|hang|eat-memory)(?:@(\d+))?/.exec(text) ?? []) : [];
+  if (flag !== undefined) {
+    if (takeAway(flag)) die();
+    return;
+  }
+  const [, fault, only] = /^(kill|hang|eat-memory)(?:@(\d+))?/.exec(text) ?? [];
   if (only !== undefined && Number(only) !== page) return;
-  const kills = fault === 'kill' || (flag !== undefined && takeAway(flag));
-  if (kills) process.kill(process.pid, 'SIGKILL');
-  if (fault === 'hang' || kills) spin();
+  if (fault === 'kill') die();
+  if (fault === 'hang') spin();
   if (fault === 'eat-memory') eatMemory();
+}
+
+function die(): never {
+  process.kill(process.pid, 'SIGKILL');
+  spin();
 }
 
 /** False: it was not there. */
