@@ -89,7 +89,7 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
   };
   const leaseTimeoutMs = config.leaseTimeoutMs ?? 20_000;
   const sweep = new Sweep({
-    ...{ records, bus, log, streams, settlement, debts, leases, logger, now, ticks, leaseTimeoutMs },
+    ...{ records, bus, streams, settlement, debts, leases, logger, now, ticks, leaseTimeoutMs },
   });
   const orphans = new Orphans({ blobs, records, log, now });
   const erasing = { records, streams, logger, now };

@@ -58,6 +58,9 @@ export const CALLBACKS: Kind<JobCallbacks> = { name: 'callbacks', indexes: {} };
 export interface Owed {
   readonly kind: 'work' | 'finished';
   readonly jobId: string;
+  /** Of the commit: its trace (W3C) and time (ISO), for messages that come later. Older records have none. */
+  readonly trace?: string | null;
+  readonly at?: string;
   /** From when on its message should be ready in the queue (ISO): a retry's only after its wait. */
   readonly readyAt: string;
   /** When the sweep publishes it again (ISO). */

@@ -1,7 +1,6 @@
 import type { Bus, Published } from '@docket/bus';
 import { extractionRequested, jobFinished } from '@docket/contracts';
-import { parseCommitId } from '@docket/event-log';
-import type { Commit, EventLog, Settlement } from '@docket/event-log';
+import type { Commit, Settlement } from '@docket/event-log';
 import { failpoint } from '@docket/failpoints';
 import type { JobState } from '@docket/job';
 import type { Records, Versioned } from '@docket/records';
@@ -26,7 +25,6 @@ const LOOKS = 4;
 export interface SweepDeps {
   readonly records: Records;
   readonly bus: Bus;
-  readonly log: EventLog;
   readonly streams: JobStreams;
   readonly settlement: Settlement<JobState>;
   readonly debts: Debts;
@@ -150,11 +148,13 @@ export class Sweep {
     return this.#publish(id, value, accountId);
   }
 
-  /** In the trace of the job, which its commit keeps. */
-  async #publish(id: string, { kind, jobId }: Owed, accountId: string): Promise<Published> {
-    const { debts, log } = this.#deps;
-    const commit = await log.get(jobId, parseCommitId(id)?.version ?? 0);
-    const [traceparent, since] = [commit?.trace ?? null, commit?.at];
+  /** In the trace of the job. */
+  #publish(
+    id: string,
+    { kind, jobId, trace: traceparent = null, at: since }: Owed,
+    accountId: string,
+  ): Promise<Published> {
+    const { debts } = this.#deps;
     return inSpan('publish again', { jobId, component: 'ingest', continues: { traceparent, since } }, () =>
       debts.publish(id, jobId, { kind, accountId, delayMs: null }, traceparent),
     );
