@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   const traced = sink && (await startShapes(options, stack, sink));
   if (processes?.mongo.kind === 'stand-in')
     print('The database of the stack is a stand-in for MongoDB, beside which its own figures must be read.');
-  await warmUp([standalone, processes, ...Object.values(traced ?? {})]);
+  await warmUp([standalone, processes, traced?.standalone, traced?.processes]);
   print(`load average ${loadavg()[0]?.toFixed(1) ?? ''}`);
   const turns = await throughputTurns(options.seconds, { standalone, processes, traced }, stack);
   printThroughput(await takeTurns(turns, options.rounds));
