@@ -31,7 +31,7 @@ afterEach(() => ingest.close());
 const request = () =>
   drawing.onPageRequested({
     ...{ body: { v: 1, token: 'token of the page' }, messageId: 'token of the page' },
-    ...{ traceparent: null, redelivered: false },
+    ...{ traceparent: null, redelivered: false, publishedAt: null },
   });
 
 /** The call that was opened, and everything that came on it. */

@@ -3,6 +3,7 @@ import type { Claimed, ClaimOutcome } from '@docket/contracts';
 import { readerWith, readingOptionsOf } from '@docket/fields';
 import type { Page, ReadingOptions, TemplateSchema } from '@docket/fields';
 import { STAGE_METRICS } from '@docket/service/metrics';
+import { DOCKET, inSpan } from '@docket/tracing';
 import type { FieldExtraction } from './extract-in-worker.ts';
 import type { ReaderPool, ReadOutcome } from './read/index.ts';
 
@@ -59,7 +60,12 @@ export async function readAndExtract(
   if (template === null) return failed('TEMPLATE_GONE', pageCount);
   const language = order.claimed.language ?? null;
   const reader = readerWith(order.reader, options);
-  const resultJson = await timed('extract', () => fields.extract({ pages: wanted, template, language, reader }));
+  const attributes = { [DOCKET.pages]: wanted.length };
+  const resultJson = await inSpan('extract fields', { attributes }, async (span) => {
+    const json = await timed('extract', () => fields.extract({ pages: wanted, template, language, reader }));
+    if (json === undefined) span.fail('EXTRACTION_FAILED');
+    return json;
+  });
   if (resultJson === undefined) return failed('EXTRACTION_FAILED', pageCount);
   return { outcome: { completed: { pageCount: wanted.length } }, resultJson };
 }

@@ -36,7 +36,13 @@ afterEach(() => ingest.close());
 /** A message of work: its outcome, and the end of its attempt if it was claimed. */
 async function take() {
   const body = { v: 1, jobId: JOB, commit: COMMIT } as const;
-  const outcome = await work.onExtractionRequested({ body, messageId: COMMIT, traceparent: null, redelivered: false });
+  const outcome = await work.onExtractionRequested({
+    body,
+    messageId: COMMIT,
+    traceparent: null,
+    redelivered: false,
+    publishedAt: null,
+  });
   return { outcome, finished: outcome.kind === 'ack' ? outcome.releaseAfter : undefined };
 }
 

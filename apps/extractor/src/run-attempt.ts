@@ -3,6 +3,7 @@ import { CHUNK_BYTES } from '@docket/contracts';
 import type { Claimed, PageWords, ToExtractor } from '@docket/contracts';
 import type { Page } from '@docket/fields';
 import type { IngestClient, Log } from '@docket/service';
+import { aboutJob, DOCKET } from '@docket/tracing';
 import { ClaimStream } from './claim-stream.ts';
 import { DocumentFile } from './document-file.ts';
 import { EXTRACTOR_METRICS } from './metrics.ts';
@@ -146,6 +147,7 @@ export class Attempt {
 
   async #begin(claimed: Claimed, stream: ClaimStream): Promise<void> {
     this.#claim ??= claimed;
+    aboutJob(claimed.jobId, { [DOCKET.attempt]: claimed.attempt });
     this.#wants = wantedPages(claimed.pages);
     this.#claimed.resolve('claimed');
     this.#file ??= await DocumentFile.create();

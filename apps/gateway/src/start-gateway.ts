@@ -17,6 +17,7 @@ import { defaultHeaders } from './http/default-headers.ts';
 import { leaveContinueToHandlers } from './http/expect-continue.ts';
 import { GatewayAdapter } from './http/gateway-adapter.ts';
 import { ingestAnswers } from './health/ingest-answers.ts';
+import { inRequestSpan } from './http/request-span.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { GatewayLimits } from './limits.ts';
 import { observeGateway } from './observe-gateway.ts';
@@ -77,7 +78,7 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Run
     const closeServer = serverCloser(server);
     answerParserErrors(server, settings, log);
     leaveContinueToHandlers(server, settings);
-    app.use(countRequests(observed.began), accessLog(log), defaultHeaders(settings));
+    app.use(inRequestSpan, countRequests(observed.began), accessLog(log), defaultHeaders(settings));
     app.useGlobalFilters(new AnswerErrors(settings, log));
     await app.init();
     await listen(server, config);

@@ -93,7 +93,9 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
     errors: new GrpcErrors(logger),
   };
   const leaseTimeoutMs = config.leaseTimeoutMs ?? 20_000;
-  const sweep = new Sweep({ records, bus, streams, settlement, debts, leases, logger, now, ticks, leaseTimeoutMs });
+  const sweep = new Sweep({
+    ...{ records, bus, streams, settlement, debts, leases, logger, now, ticks, leaseTimeoutMs },
+  });
   const orphans = new Orphans({ blobs, records, log, now });
   const erasing = { records, streams, logger, now };
   const chores: readonly Chore[] = [

@@ -3,6 +3,7 @@ import type { SubmitAnswer } from '@docket/contracts';
 import type { Commit } from '@docket/event-log';
 import type { JobFacts, JobState } from '@docket/job';
 import type { Records } from '@docket/records';
+import { aboutJob, DOCKET } from '@docket/tracing';
 import type { Callbacks } from './callbacks.ts';
 import { NO_SUCH_JOB } from './job-streams.ts';
 import type { ExecutedJob, JobStreams, LoadedJob } from './job-streams.ts';
@@ -59,6 +60,7 @@ export async function beginJob(
   request?: string,
 ): Promise<Begun> {
   const { facts, fileName, trace } = candidate;
+  aboutJob(jobId, { [DOCKET.templateId]: facts.templateId });
   const before = async () => {
     const upload = { jobId, fileName, ...(request === undefined ? {} : { request }) };
     await deps.records.insert(UPLOADS, facts.blobId, upload);

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FromExtractor } from '@docket/contracts';
 import type { Log } from '@docket/service';
+import { inSpan } from '@docket/tracing';
 import { grantClaim, resumeClaim } from './grant-claim.ts';
 import type { Grant, Granted } from './grant-claim.ts';
 import { HeldClaim } from './hold-claim.ts';
@@ -43,8 +44,8 @@ export class Claims {
    * Serves one stream to its end. @throws what made it fail on our side (store away, closing): the extractor must be
    * told UNAVAILABLE and will resume; its claim stands.
    */
-  async serve(stream: ExtractorStream, end: StreamEnd, trace: string | null): Promise<void> {
-    const serving = this.#serve(stream, end, trace);
+  async serve(stream: ExtractorStream, end: StreamEnd): Promise<void> {
+    const serving = this.#serve(stream, end);
     const tracked = serving.then(
       () => undefined,
       () => undefined,
@@ -69,10 +70,10 @@ export class Claims {
     await Promise.all(this.#held);
   }
 
-  async #serve(stream: ExtractorStream, end: StreamEnd, trace: string | null): Promise<void> {
+  async #serve(stream: ExtractorStream, end: StreamEnd): Promise<void> {
     const first = await stream.incoming.next();
     if (first.done) return;
-    const granted = await this.#grant(first.value, end.over, trace);
+    const granted = await this.#grant(first.value, end.over);
     if ('answer' in granted) return stream.send(granted.answer);
     if (first.value.open && end.over.aborted) return this.#giveBack(granted.grant);
     const held = new HeldClaim(this.#deps, granted.grant, stream);
@@ -91,8 +92,9 @@ export class Claims {
     if (!ended && !this.#closing.signal.aborted) await this.#missExtractor(granted.grant.jobId, held);
   }
 
-  async #grant(first: FromExtractor, over: AbortSignal, trace: string | null): Promise<Granted> {
-    if (first.open) return grantClaim(this.#deps, first.open, over, trace);
+  async #grant(first: FromExtractor, over: AbortSignal): Promise<Granted> {
+    const { open } = first;
+    if (open) return inSpan('claim', {}, () => grantClaim(this.#deps, open, over));
     if (first.resume) return resumeClaim(this.#deps, first.resume);
     return { answer: { notClaimed: { reason: 'gone' } } };
   }

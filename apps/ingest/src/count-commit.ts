@@ -12,24 +12,42 @@ export function countCommit(commit: Commit, state: JobState): void {
 function countEvent(event: JobEvent, state: JobState, at: string): void {
   const { accepted, claims, leasesLost, attempts } = INGEST_METRICS;
   switch (event.type) {
-    case 'JobSubmitted':
-      { accepted.add({ by: event.data.purpose === undefined ? 'submission' : 'trial' }); return; }
-    case 'JobRetried':
-      { accepted.add({ by: 'retry' }); return; }
-    case 'AttemptStarted':
-      { claims.add({}); return; }
-    case 'AttemptResumed':
-      { leasesLost.add({ cause: event.data.cause }); return; }
+    case 'JobSubmitted': {
+      accepted.add({ by: event.data.purpose === undefined ? 'submission' : 'trial' });
+      return;
+    }
+    case 'JobRetried': {
+      accepted.add({ by: 'retry' });
+      return;
+    }
+    case 'AttemptStarted': {
+      claims.add({});
+      return;
+    }
+    case 'AttemptResumed': {
+      leasesLost.add({ cause: event.data.cause });
+      return;
+    }
     case 'AttemptFailed':
       if (event.data.code === 'WORKER_LOST') leasesLost.add({ cause: 'lost' });
-      { attempts.add({ outcome: 'failed', code: event.data.code }); return; }
+      {
+        attempts.add({ outcome: 'failed', code: event.data.code });
+        return;
+      }
     case 'JobCompleted':
       attempts.add({ outcome: 'completed', code: 'none' });
-      { countEnd('completed', 'none', state, at); return; }
-    case 'JobFailed':
-      { countEnd('failed', event.data.code, state, at); return; }
-    case 'JobCancelled':
-      { countEnd('cancelled', 'CANCELLED', state, at); return; }
+      {
+        countEnd('completed', 'none', state, at);
+        return;
+      }
+    case 'JobFailed': {
+      countEnd('failed', event.data.code, state, at);
+      return;
+    }
+    case 'JobCancelled': {
+      countEnd('cancelled', 'CANCELLED', state, at);
+      return;
+    }
     case 'PagesRead':
     case 'RetryScheduled':
     case 'JobErased':

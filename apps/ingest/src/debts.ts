@@ -72,10 +72,10 @@ export class Debts {
     return outcome;
   }
 
-  #owed({ stream }: Commit, { kind, delayMs }: Debt): Owed {
+  #owed({ stream, trace, at }: Commit, { kind, delayMs }: Debt): Owed {
     const due = kind === 'finished' ? FINISHED_DUE : delayMs === null ? WORK_DUE : delayMs + RETRY_SLACK;
     const inMs = (ms: number) => new Date(this.#parts.now().getTime() + ms).toISOString();
-    return { kind, jobId: stream, readyAt: inMs(delayMs ?? 0), dueAt: inMs(due), tries: 0 };
+    return { kind, jobId: stream, trace, at, readyAt: inMs(delayMs ?? 0), dueAt: inMs(due), tries: 0 };
   }
 }
 

@@ -2,7 +2,7 @@ import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
 import { GrpcStreamCall } from '@nestjs/microservices';
 import type { FromExtractor, ToExtractor } from '@docket/contracts';
-import { GrpcErrors, traceOf } from '@docket/service';
+import { GrpcErrors } from '@docket/service';
 import { Claims } from './claims.ts';
 import { serveDuplex } from './duplex-stream.ts';
 
@@ -26,6 +26,6 @@ export class ExtractorCalls {
       closing: this.#claims.closing,
       details: 'resume this claim',
     };
-    serveDuplex(call, serving, (stream, end) => this.#claims.serve(stream, end, traceOf(call.metadata)));
+    serveDuplex(call, serving, (stream, end) => this.#claims.serve(stream, end));
   }
 }

@@ -5,6 +5,7 @@ import { failpoint } from '@docket/failpoints';
 import type { JobFacts, JobState } from '@docket/job';
 import type { Records } from '@docket/records';
 import { countWait } from './count-commit.ts';
+import { aboutJob, DOCKET } from '@docket/tracing';
 import type { JobStreams, LoadedJob } from './job-streams.ts';
 import { OWED } from './kinds.ts';
 import { NO_PROGRESS } from './leases.ts';
@@ -48,11 +49,11 @@ export async function grantClaim(
   deps: GrantDeps,
   open: NonNullable<FromExtractor['open']>,
   over: AbortSignal,
-  trace: string | null,
 ): Promise<Granted> {
   const work = parseCommitId(open.commit);
   if (!work) return { answer: { notClaimed: { reason: 'gone' } } };
   const jobId = work.stream;
+  aboutJob(jobId);
   for (;;) {
     over.throwIfAborted();
     let leaseVersion = 0;
@@ -60,7 +61,7 @@ export async function grantClaim(
       leaseVersion = await deps.leases.provide(jobId, commitId(jobId, version), deps.holder);
     };
     const command = { type: 'claim', work: work.version, worker: open.worker } as const;
-    const done = await deps.streams.execute(jobId, command, { trace, before });
+    const done = await deps.streams.execute(jobId, command, { trace: null, before });
     if (!done.refused) {
       countWait(done.previous, done.commit);
       await failpoint('claim.committed');
@@ -116,11 +117,13 @@ function grantOf(job: LoadedJob, { id, reader, offset, lease }: Known): Grant {
   const { state } = job;
   const claim = parseCommitId(id);
   if (!claim || (state.status !== 'processing' && state.status !== 'retrying')) throw new Error(`${id} is no claim`);
+  const { n: attempt } = state.attempt;
+  aboutJob(claim.stream, { [DOCKET.attempt]: attempt, [DOCKET.templateId]: state.facts.templateId });
   return {
     token: id,
     jobId: claim.stream,
     version: claim.version,
-    attempt: state.attempt.n,
+    attempt,
     facts: state.facts,
     reader,
     offset,

@@ -9,6 +9,7 @@ import { readerWith, readingOptionsOf } from '@docket/fields';
 import type { TemplateSchema } from '@docket/fields';
 import { errorCodeOf } from '@docket/job';
 import type { JobCommand, JobState } from '@docket/job';
+import { inSpan } from '@docket/tracing';
 import type { Grant } from './grant-claim.ts';
 import type { JobStreams } from './job-streams.ts';
 import type { JobWatch } from './job-watch.ts';
@@ -197,7 +198,7 @@ export class HeldClaim {
   async #record(outcome: ClaimOutcome): Promise<boolean> {
     this.#ending = true;
     const { jobId, job } = this.#grant;
-    const resultBlob = 'completed' in outcome ? await this.#storeResult() : null;
+    const resultBlob = 'completed' in outcome ? await inSpan('store result', {}, () => this.#storeResult()) : null;
     if (resultBlob !== null) await failpoint('result.stored');
     const done = await this.#deps.streams.execute(jobId, this.#command(outcome, resultBlob), { trace: null }, job);
     const counted = !done.refused;

@@ -4,6 +4,7 @@ import { decide, evolve, NO_JOB } from '@docket/job';
 import type { Decision, JobCommand, JobEvent, JobState } from '@docket/job';
 import type { Log } from '@docket/service';
 import { countCommit } from './count-commit.ts';
+import { aboutJob } from '@docket/tracing';
 
 type Refused = Extract<Decision, { refused: string }>;
 
@@ -30,6 +31,7 @@ export const NO_SUCH_JOB: LoadedJob = { state: NO_JOB, head: null };
 /** Streams of jobs whose every commit is logged and settled. */
 export function openJobStreams({ settlement, logger, ...parts }: JobStreamsParts): JobStreams {
   const settle = (commit: Commit, state: JobState) => {
+    aboutJob(commit.stream);
     const facts = { job_id: commit.stream, commit: commit.id, events: commit.events.map(({ type }) => type) };
     const code = state.status === 'failed' ? { code: state.code } : {};
     countCommit(commit, state);

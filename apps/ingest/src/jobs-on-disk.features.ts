@@ -34,7 +34,8 @@ export interface JobsOnDisk {
   /** The steady clock of the sweep, in ms. */
   readonly ticks: { now: number };
   /** Submits a job; its id. */
-  submit(): Promise<string>;
+  /** @param trace W3C traceparent; default none. */
+  submit(trace?: string): Promise<string>;
   /** Claims the work that this version scheduled. */
   claim(jobId: string, work: number): Promise<Grant & { readonly lease: NonNullable<Grant['lease']> }>;
   remove(): Promise<void>;
@@ -72,14 +73,14 @@ export async function openJobs({
   return {
     ...{ stores, log, streams, leases, settlement, debts, clock, ticks, deps },
     sweep: new Sweep({ ...deps, settlement, debts, ticks: () => ticks.now, leaseTimeoutMs }),
-    async submit() {
+    async submit(trace: string | null = null) {
       const jobId = randomUUID();
-      await streams.execute(jobId, { type: 'submit', facts: FACTS }, { trace: null });
+      await streams.execute(jobId, { type: 'submit', facts: FACTS }, { trace });
       return jobId;
     },
     async claim(jobId, work) {
       const open = { commit: commitId(jobId, work), worker: 'hand', reader: 'hand/1' };
-      const granted = await grantClaim(deps, open, new AbortController().signal, null);
+      const granted = await grantClaim(deps, open, new AbortController().signal);
       if (!('grant' in granted) || !granted.grant.lease) throw new Error('not granted');
       return { ...granted.grant, lease: granted.grant.lease };
     },

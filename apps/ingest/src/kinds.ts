@@ -5,13 +5,15 @@ import type { JobView } from '@docket/job';
 /** Everything that ingest keeps beside the log, one kind each. */
 
 /** Counts up with each change of what a view holds: those of an older form are told anew from the log. */
-export const VIEW_FORM = 2;
+export const VIEW_FORM = 3;
 export type StoredView = JobView & {
   /** {@link VIEW_FORM} of who wrote it; the first form had none. */
   readonly form?: number;
   /** `mac` of the newest commit in it: an audit tells by it that nothing was cut from the log. Some older views have none. */
   readonly head?: string;
   readonly fileName: string | null;
+  /** W3C, of its newest commit: of the request that submitted the job, or had it retried. Older forms have none. */
+  readonly traceparent?: string | null;
   /** The account in whose list the job is: its own; null for a trial or an erased job. */
   readonly listedFor: string | null;
   /** `createdAt` of a trial that is not erased, else null. */
@@ -56,6 +58,9 @@ export const CALLBACKS: Kind<JobCallbacks> = { name: 'callbacks', indexes: {} };
 export interface Owed {
   readonly kind: 'work' | 'finished';
   readonly jobId: string;
+  /** Of the commit: its trace (W3C) and time (ISO), for messages that come later. Older records have none. */
+  readonly trace?: string | null;
+  readonly at?: string;
   /** From when on its message should be ready in the queue (ISO): a retry's only after its wait. Repeats leave it. */
   readonly readyAt: string;
   /** When the sweep publishes it again (ISO). */

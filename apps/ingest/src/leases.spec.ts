@@ -46,7 +46,7 @@ describe('two extractors that ask for the same work at once', () => {
   it('are told apart, and the loser leaves the lease of the winner alone', async () => {
     const jobId = await jobs.submit();
     const open = { commit: commitId(jobId, 1), worker: 'hand', reader: 'hand/1' };
-    const both = await Promise.all([1, 2].map(() => grantClaim(jobs.deps, open, new AbortController().signal, null)));
+    const both = await Promise.all([1, 2].map(() => grantClaim(jobs.deps, open, new AbortController().signal)));
     const grants = both.flatMap((granted) => ('grant' in granted ? [granted.grant] : []));
     expect(grants).toHaveLength(1);
     const { token = '', lease } = grants[0] ?? {};

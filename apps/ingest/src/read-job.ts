@@ -94,6 +94,7 @@ export class JobReader {
         progress,
         templateVersion,
         version,
+        traceparent: view.traceparent ?? null,
       },
     };
   }

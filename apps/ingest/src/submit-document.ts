@@ -3,6 +3,7 @@ import type { Refusal, SubmitAnswer, SubmitPart } from '@docket/contracts';
 import { failpoint } from '@docket/failpoints';
 import type { JobFacts, JobState } from '@docket/job';
 import { STAGE_METRICS } from '@docket/service/metrics';
+import { DOCKET, inSpan } from '@docket/tracing';
 import { beginJob, dropUpload, isBroughtBy, jobAfter } from './begin-job.ts';
 import type { Begun, Candidate, SubmitDeps } from './begin-job.ts';
 import { jobIdOf } from './job-id.ts';
@@ -53,9 +54,13 @@ export async function submitDocument(
     await upload.skip();
     return type;
   }
-  const began = performance.now();
-  const blob = await deps.blobs.put(randomUUID(), upload.bytes());
-  STAGE_METRICS.duration.observe({ stage: 'store' }, (performance.now() - began) / 1_000);
+  const blob = await inSpan('store document', {}, async (span) => {
+    const began = performance.now();
+    const stored = await deps.blobs.put(randomUUID(), upload.bytes());
+    STAGE_METRICS.duration.observe({ stage: 'store' }, (performance.now() - began) / 1_000);
+    span.set({ [DOCKET.documentBytes]: stored.size });
+    return stored;
+  });
   await failpoint('submit.stored');
   const order = upload.tooLarge ? TOO_LARGE : await readOrder(deps.templates, open, upload.close);
   if ('refusal' in order) {

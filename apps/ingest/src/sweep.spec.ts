@@ -13,12 +13,14 @@ function scriptedBus() {
     connected: true,
     waiting: 0,
     sent: [] as string[],
+    traces: new Set<string | null | undefined>(),
   };
   const bus: Bus = {
     get connected() {
       return script.connected;
     },
-    publish: (_edge, body) => {
+    publish: (_edge, body, { traceparent }) => {
+      script.traces.add(traceparent);
       script.sent.push((body as { commit: string }).commit);
       return Promise.resolve(script.outcome);
     },
@@ -95,6 +97,19 @@ describe('work whose message the broker lost', () => {
     expect(await jobs.stores.records.get(OWED, commitId(jobId, 1))).toBeUndefined();
     expect(await sweepFor(20_000)).toMatchObject({ republished: 0 });
     expect(new Set(script.sent)).toEqual(new Set([commitId(jobId, 1)]));
+  });
+
+  it('is published again in the trace of its job, also after its extractor was lost', async () => {
+    const trace = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
+    const jobId = await jobs.submit(trace);
+    await jobs.settlement.drained();
+    expect(await sweepFor(20_000)).toMatchObject({ republished: 1 });
+    await jobs.claim(jobId, 1);
+    expect(await sweepFor(60_000)).toMatchObject({ released: 1 });
+    await jobs.settlement.drained();
+    expect(script.traces).toEqual(new Set([trace]));
+    expect((await jobs.log.read(jobId)).map((commit) => commit.trace)).toEqual([trace, trace, trace]);
+    expect((await jobs.stores.records.get(VIEWS, jobId))?.value).toMatchObject({ traceparent: trace });
   });
 
   it('is published again at each start of a process that is alone with its store, however soon one follows another', async () => {

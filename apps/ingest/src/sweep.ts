@@ -6,6 +6,7 @@ import { failpoint } from '@docket/failpoints';
 import type { JobState } from '@docket/job';
 import type { Records, Versioned } from '@docket/records';
 import type { Log } from '@docket/service';
+import { inSpan } from '@docket/tracing';
 import { isAway } from './debts.ts';
 import type { Debts } from './debts.ts';
 import type { JobStreams } from './job-streams.ts';
@@ -163,14 +164,26 @@ export class Sweep {
 
   /** The next repeat is put off first, so that two sweeps do not both send this one; undefined: another sweep does. */
   async #repeat({ id, version, value }: Versioned<Owed>): Promise<Published | undefined> {
-    const { records, debts, now } = this.#deps;
+    const { records, now } = this.#deps;
     await failpoint('sweep.looked');
     const wait = Math.min(REPEAT_AFTER * 2 ** value.tries, REPEAT_AT_MOST);
     // When it was ready first stays: for so long has it been waiting.
     const next = { ...value, tries: value.tries + 1, dueAt: new Date(now().getTime() + wait).toISOString() };
     if (!(await records.replace(OWED, id, version, next))) return undefined;
     const accountId = (await records.get(VIEWS, value.jobId))?.value.accountId ?? '';
-    return debts.publish(id, value.jobId, { kind: value.kind, accountId, delayMs: null }, null);
+    return this.#publish(id, value, accountId);
+  }
+
+  /** In the trace of the job. */
+  #publish(
+    id: string,
+    { kind, jobId, trace: traceparent = null, at: since }: Owed,
+    accountId: string,
+  ): Promise<Published> {
+    const { debts } = this.#deps;
+    return inSpan('publish again', { jobId, component: 'ingest', continues: { traceparent, since } }, () =>
+      debts.publish(id, jobId, { kind, accountId, delayMs: null }, traceparent),
+    );
   }
 
   async #releaseStale(timeoutMs: number): Promise<number> {

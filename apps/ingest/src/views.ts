@@ -24,7 +24,7 @@ export class Views {
   /** Writes the view as of this commit, unless a newer one is there. */
   async write(commit: Commit, state: JobState): Promise<StoredView | undefined> {
     if (state.status === 'none') return undefined;
-    const view = { ...(await this.show(state)), head: commit.mac };
+    const view = { ...(await this.show(state, commit.trace)), head: commit.mac };
     await this.#records.put(VIEWS, commit.stream, commit.version, view);
     return view;
   }
@@ -32,18 +32,22 @@ export class Views {
   /** The same over a view of this very commit, which may be damaged. True if written. */
   async restore(commit: Commit, state: JobState): Promise<boolean> {
     if (state.status === 'none') return false;
-    const view = { ...(await this.show(state)), head: commit.mac };
+    const view = { ...(await this.show(state, commit.trace)), head: commit.mac };
     return this.#records.restore(VIEWS, commit.stream, commit.version, view);
   }
 
-  /** The view of a job in this state, with what lives outside the log. */
-  async show(state: Exclude<JobState, { status: 'none' }>): Promise<StoredView> {
+  /**
+   * The view of a job in this state, with what lives outside the log.
+   * @param trace W3C, of the job's newest commit.
+   */
+  async show(state: Exclude<JobState, { status: 'none' }>, trace: string | null): Promise<StoredView> {
     const view = viewOf(state);
     const kept = state.status !== 'erased';
     return {
       ...view,
       form: VIEW_FORM,
       fileName: await this.#fileName(state),
+      traceparent: trace,
       listedFor: kept && view.purpose === 'job' ? view.accountId : null,
       trialSince: kept && view.purpose !== 'job' ? view.createdAt : null,
     };
@@ -55,7 +59,7 @@ export class Views {
     if (stored && (stored.value.form ?? 0) >= VIEW_FORM) return stored;
     const { state, head } = jobOf(await this.#log.read(jobId));
     if (!head || state.status === 'none') return undefined;
-    const value = { ...(await this.show(state)), head: head.mac };
+    const value = { ...(await this.show(state, head.trace)), head: head.mac };
     await this.#records.restore(VIEWS, jobId, head.version, value);
     return { id: jobId, version: head.version, value };
   }

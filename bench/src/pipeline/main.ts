@@ -8,18 +8,20 @@ import { measureKill, measureOverhead, measureRetries, measureWipe } from './rec
 import { startRedis, whyNoRedis } from './redis.ts';
 import type { Flush } from './redis.ts';
 import { startStackPipeline, startStandalonePipeline } from './shapes.ts';
-import type { Pipeline, StackPipeline } from './shapes.ts';
+import type { Pipeline, Running, StackPipeline } from './shapes.ts';
+import { startSpanSink } from './span-sink.ts';
 import { docketTurn, floorTurn } from './throughput.ts';
 import type { Turn } from './throughput.ts';
 
 const USAGE = `node bench/dist/pipeline/main.js [--shapes standalone,stack] [--rounds 3] [--seconds 6] [--pace 10]
-                                      [--open 15] [--recovery yes] [--profile FOLDER]
+                                      [--open 15] [--recovery yes] [--tracing no] [--profile FOLDER]
   --shapes    which to measure
   --rounds    turns of each shape and each floor; 0: none
   --seconds   of submissions in each turn; what is not done then is waited for
   --pace      documents a second while the overhead is measured, half as many while retries are
   --open      seconds of that; 0: none
   --recovery  no: without killing the extractor and wiping the broker
+  --tracing   yes: each shape once more with spans of everything, in turn with the one without
   --profile   where each process of Docket leaves a processor profile; measure nothing by such a run`;
 
 /** What the stand-in for MongoDB can take on any machine, in documents a second. */
@@ -38,6 +40,7 @@ interface Options {
   readonly pace: number;
   readonly open: number;
   readonly recovery: boolean;
+  readonly tracing: boolean;
   readonly profile: string | undefined;
 }
 
@@ -46,13 +49,13 @@ function readOptions(): Options {
   const { values } = parseArgs({
     options: {
       ...{ shapes: text('standalone,stack'), rounds: text('3'), seconds: text('6'), pace: text('10') },
-      ...{ open: text('15'), recovery: text('yes'), profile: { type: 'string' } },
+      ...{ open: text('15'), recovery: text('yes'), tracing: text('no'), profile: { type: 'string' } },
     },
   });
   const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
   const [pace, open] = [Number(values.pace), Number(values.open)];
-  const recovery = values.recovery !== 'no';
-  return { shapes: values.shapes.split(','), rounds, seconds, pace, open, recovery, profile: values.profile };
+  const [recovery, tracing] = [values.recovery !== 'no', values.tracing === 'yes'];
+  return { shapes: values.shapes.split(','), rounds, seconds, pace, open, recovery, tracing, profile: values.profile };
 }
 
 async function main(): Promise<void> {
@@ -60,23 +63,38 @@ async function main(): Promise<void> {
   const [cpu] = cpus();
   print(`${cpu?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}`);
   await using stack = new AsyncDisposableStack();
-  const started = async <T extends Pipeline>(shape: string, start: (profile?: string) => Promise<T>) => {
-    if (!options.shapes.includes(shape)) return undefined;
-    const pipeline = await start(options.profile);
-    stack.defer(() => pipeline.stop());
-    return pipeline;
-  };
-  const standalone = await started('standalone', startStandalonePipeline);
-  const processes = await started('stack', startStackPipeline);
+  const { standalone, processes } = await startShapes(options, stack, { profiles: options.profile });
+  const sink = options.tracing ? await startSpanSink() : undefined;
+  if (sink) stack.defer(() => sink.stop());
+  const traced = sink && (await startShapes(options, stack, sink));
   if (processes?.mongo.kind === 'stand-in')
     print('The database of the stack is a stand-in for MongoDB, beside which its own figures must be read.');
-  await warmUp([standalone, processes]);
+  await warmUp([standalone, processes, traced?.standalone, traced?.processes]);
   print(`load average ${loadavg()[0]?.toFixed(1) ?? ''}`);
-  const turns = await throughputTurns(options.seconds, { standalone, processes }, stack);
+  const turns = await throughputTurns(options.seconds, { standalone, processes, traced }, stack);
   printThroughput(await takeTurns(turns, options.rounds));
+  if (sink) print(`spans received: ${sink.bytes()} bytes in ${sink.requests()} requests`);
+  await measureFurther({ standalone, processes }, options);
+}
+
+async function measureFurther({ standalone, processes }: Shapes, options: Options): Promise<void> {
   if (standalone) await measureWaits('standalone', standalone, options);
   if (processes) await measureWaits('stack', processes, { ...options, pace: paceOf(processes, options.pace) });
   if (processes && options.recovery) await measureRecovery(processes);
+}
+
+/** Those that are to be measured, stopped with the stack. */
+async function startShapes({ shapes }: Options, stack: AsyncDisposableStack, running: Running): Promise<Shapes> {
+  const started = async <T extends Pipeline>(shape: string, start: (running: Running) => Promise<T>) => {
+    if (!shapes.includes(shape)) return undefined;
+    const pipeline = await start(running);
+    stack.defer(() => pipeline.stop());
+    return pipeline;
+  };
+  return {
+    standalone: await started('standalone', startStandalonePipeline),
+    processes: await started('stack', startStackPipeline),
+  };
 }
 
 async function warmUp(pipelines: readonly (Pipeline | undefined)[]): Promise<void> {
@@ -94,13 +112,14 @@ interface Shapes {
 /** Everything that is compared, by its line. */
 async function throughputTurns(
   seconds: number,
-  { standalone, processes }: Shapes,
+  { standalone, processes, traced }: Shapes & { readonly traced: Shapes | undefined },
   stack: AsyncDisposableStack,
 ): Promise<Map<string, Turn>> {
   const turns = new Map<string, Turn>();
   if (standalone) {
     turns.set('writes of a job, SQLite', () => inFolder((folder) => floorTurn({ floor: 'sqlite', seconds, folder })));
     turns.set('standalone', () => docketTurn(standalone.url, seconds, now));
+    if (traced?.standalone) turns.set('standalone, traced', docketTurnOf(traced.standalone, seconds));
   }
   const lacking = await whyNoRedis(now);
   if (lacking !== undefined) print(`BullMQ is left out: ${lacking}`);
@@ -114,9 +133,15 @@ async function throughputTurns(
     turns.set('three confirmed hops, RabbitMQ', () => floorTurn({ floor: 'hops', seconds, rabbitUrl: rabbit.url }));
     turns.set(`writes of a job, ${mongo.kind}`, () => floorTurn({ floor: 'mongo', seconds, mongoUrl: mongo.url }));
     turns.set('stack', () => docketTurn(url, seconds, now));
+    if (traced?.processes) turns.set('stack, traced', docketTurnOf(traced.processes, seconds));
   }
   return turns;
 }
+
+const docketTurnOf =
+  ({ url }: Pipeline, seconds: number): Turn =>
+  () =>
+    docketTurn(url, seconds, now);
 
 const bullLine = (flush: Flush) => `BullMQ, Redis appendfsync ${flush}`;
 
@@ -156,7 +181,17 @@ function printThroughput(all: ReadonlyMap<string, readonly number[]>): void {
       `standalone: ${quantile(standalone, 0.5).toFixed(0)}/s, aim 150, stretch 400; ${share('standalone', /SQLite/)}`,
     );
   }
+  for (const shape of ['standalone', 'stack']) printRatio(all, shape);
   if (all.has('stack')) print(`stack: ${share('stack', /mongod|stand-in/)}, aim 60 %`);
+}
+
+/** Of the turns of a shape with tracing to those without, turn by turn. */
+function printRatio(all: ReadonlyMap<string, readonly number[]>, shape: string): void {
+  const traced = all.get(`${shape}, traced`);
+  if (!traced) return;
+  const ratios = traced.map((one, n) => one / (all.get(shape)?.[n] ?? NaN));
+  const turns = ratios.map((one) => one.toFixed(3)).join(', ');
+  print(`${shape}: ${quantile(ratios, 0.5).toFixed(3)} of its jobs a second with tracing, aim 0.95 (turns: ${turns})`);
 }
 
 async function measureWaits(shape: string, { url }: Pipeline, { pace, open }: Options): Promise<void> {

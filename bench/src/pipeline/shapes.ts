@@ -34,8 +34,15 @@ interface Run {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** @param profiles folder for a processor profile of each process; undefined: none. */
-function starter(folder: string, profiles: string | undefined): Start {
+/** How the processes of a shape are run. */
+export interface Running {
+  /** Folder for a processor profile of each process; undefined: none. */
+  readonly profiles?: string | undefined;
+  /** What all of them have in their environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+function starter(folder: string, { profiles, environment = {} }: Running): Start {
   // eslint-disable-next-line no-restricted-properties -- what a program needs to be found and to run
   const { PATH = '', HOME = '' } = process.env;
   return (name, script, { args = [], env = {} } = {}) =>
@@ -47,16 +54,16 @@ function starter(folder: string, profiles: string | undefined): Start {
           : ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}.cpuprofile`]),
         ...['--enable-source-maps', join(ROOT, script), ...args],
       ],
-      env: { PATH, HOME, ...env },
+      env: { PATH, HOME, ...environment, ...env },
       logFile: join(folder, `${name}.log`),
     });
 }
 
 /** One process; its database and files in a folder of its own. */
-export async function startStandalonePipeline(profiles?: string): Promise<Pipeline> {
+export async function startStandalonePipeline(running: Running = {}): Promise<Pipeline> {
   const folder = await mkdtemp(join(tmpdir(), 'docket-bench-'));
   const [port = 0] = await freePorts(1);
-  const start = starter(folder, profiles);
+  const start = starter(folder, running);
   const started = await start('standalone', 'bench/dist/pipeline/standalone.js', { args: [folder, String(port)] });
   const url = `http://127.0.0.1:${port}`;
   await untilReady(url, [started]);
@@ -64,11 +71,11 @@ export async function startStandalonePipeline(profiles?: string): Promise<Pipeli
 }
 
 /** A process for each application, on a broker and a database of its own. */
-export async function startStackPipeline(profiles?: string): Promise<StackPipeline> {
+export async function startStackPipeline(running: Running = {}): Promise<StackPipeline> {
   const folder = await mkdtemp(join(tmpdir(), 'docket-bench-'));
   const [rabbit, mongo] = await Promise.all([startRabbit(), startMongo()]);
   const [port = 0, ingestPort = 0, dispatcherPort = 0] = await freePorts(3);
-  const start = starter(folder, profiles);
+  const start = starter(folder, running);
   const env = environments({ rabbitUrl: rabbit.url, mongoUrl: mongo.url, port, ingestPort, dispatcherPort });
   const apps = await Promise.all(APPS.map((app) => start(app, `apps/${app}/dist/main.js`, { env: env[app] })));
   const startExtractor = () =>

@@ -71,7 +71,13 @@ export function describeBus(start: () => Promise<BusUnderTest>): void {
       await bus.consume(questionAsked, 1, desk.handler);
       expect(await bus.publish(questionAsked, ask('a'), { messageId: 'm-1', traceparent })).toBe('confirmed');
       await eventually(() => expect(desk.messages).toHaveLength(1));
-      expect(desk.messages[0]).toEqual({ body: ask('a'), messageId: 'm-1', traceparent, redelivered: false });
+      expect(desk.messages[0]).toEqual({
+        body: ask('a'),
+        messageId: 'm-1',
+        traceparent,
+        redelivered: false,
+        publishedAt: expect.any(String),
+      });
       desk.decide(0, done);
     });
 

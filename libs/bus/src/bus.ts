@@ -15,14 +15,17 @@ export type Outcome =
 export interface Message<T> {
   readonly body: T;
   readonly messageId: string;
-  /** W3C traceparent of the publisher, if it had one. */
+  /** W3C traceparent of its publishing, if it was published with one. */
   readonly traceparent: string | null;
   readonly redelivered: boolean;
+  /** When it was published (ISO), or published anew for a retry; null: not known. */
+  readonly publishedAt: string | null;
 }
 
 export interface PublishOptions {
   /** The dedupe key of the message's contract. */
   readonly messageId: string;
+  /** W3C, of the trace that the message belongs to. A message without one makes no spans. */
   readonly traceparent?: string | null;
   /** One of the edge's delays, else a RangeError; absent: at once. */
   readonly delayMs?: number;

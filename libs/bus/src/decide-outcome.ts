@@ -2,6 +2,7 @@ import type { Edge } from '@docket/contracts';
 import type { Message, Outcome } from './bus.ts';
 import type { BusLog } from './log.ts';
 import { MESSAGE_METRICS } from './metrics.ts';
+import { inConsumer } from './message-spans.ts';
 
 export type Handler<T> = (message: Message<T>) => Promise<Outcome>;
 
@@ -63,7 +64,10 @@ async function decide<T>(edge: Edge<T>, handler: Handler<T>, received: Received,
   const parsed = parseJson(json);
   if (parsed === null) return deadLetter('not JSON');
   const body = edge.schema.safeParse(parsed.value);
-  if (body.success) return ask(edge, handler, { ...rest, body: body.data }, log);
+  if (body.success) {
+    const message = { ...rest, body: body.data };
+    return inConsumer(edge, message, () => ask(edge, handler, message, log));
+  }
   const where = body.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
   return deadLetter(`does not match ${edge.message}: ${where.join('; ')}`);
 }

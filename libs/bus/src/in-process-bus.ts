@@ -4,6 +4,7 @@ import { InProcessQueue } from './in-process-queue.ts';
 import type { Handler } from './decide-outcome.ts';
 import type { BusLog } from './log.ts';
 import { measured } from './measured-bus.ts';
+import { inPublisher } from './message-spans.ts';
 import { within } from './pause.ts';
 import { matchesTopic } from './topic-pattern.ts';
 import { requireDelay } from './topology-of.ts';
@@ -13,6 +14,9 @@ export interface InProcessBusOptions {
   /** How long `close` waits for the messages in hand, in ms. Default 10,000. */
   readonly drainMs?: number;
 }
+
+/** What spans call the messaging system. */
+const IN_PROCESS = 'docket';
 
 type EventListener = Parameters<Bus['onEvent']>[1];
 
@@ -30,13 +34,16 @@ class InProcessBus implements Bus {
     return this.#open;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- a wrong delay rejects, as it does at the broker
+  /** Async: a wrong delay rejects, as it does at the broker. */
   async publish<T>(edge: Edge<T>, body: T, options: PublishOptions): Promise<Published> {
-    const { messageId, traceparent = null, delayMs } = options;
-    requireDelay(edge, delayMs);
+    requireDelay(edge, options.delayMs);
     if (!this.#open) return 'disconnected';
-    this.#queueOf(edge).add({ json: JSON.stringify(body), messageId, traceparent, redelivered: false }, delayMs);
-    return 'confirmed';
+    return inPublisher(edge, IN_PROCESS, options, (traceparent) => {
+      const { messageId, delayMs } = options;
+      const sent = { json: JSON.stringify(body), messageId, traceparent, redelivered: false };
+      this.#queueOf(edge).add(sent, delayMs);
+      return Promise.resolve('confirmed');
+    });
   }
 
   consume<T>(edge: Edge<T>, slots: number, handler: Handler<T>): Promise<Subscription> {

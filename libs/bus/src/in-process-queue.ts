@@ -40,8 +40,9 @@ export class InProcessQueue {
   }
 
   /** Makes a message ready, after `delayMs` if given. */
-  add(message: Received, delayMs?: number): void {
+  add(sent: Omit<Received, 'publishedAt'>, delayMs?: number): void {
     if (this.#closed) return;
+    const message = { ...sent, publishedAt: new Date().toISOString() };
     if (delayMs === undefined) {
       this.#push(message);
       return;

@@ -1,6 +1,7 @@
 import { isDuplicateKey, mongoPatience, StoreUnavailable, streamed, untilAnswered } from '@docket/records';
 import type { MongoDeadline, Patience } from '@docket/records';
 import mongoose, { Schema, type Connection, type Model } from 'mongoose';
+import { inAppend } from './commit-spans.ts';
 import type { Appended, Commit, Draft, EventLog, StoredCommits } from './event-log.ts';
 import { commitId, sealCommit, type LogKey } from './seal-commit.ts';
 import { upcast, type Upcasters } from './upcast.ts';
@@ -54,8 +55,11 @@ class MongoLog implements EventLog, StoredCommits {
     this.#patience = mongoPatience(deadlineMs);
   }
 
-  async append(draft: Draft): Promise<Appended> {
-    const commit = sealCommit(draft, this.#key);
+  append(draft: Draft): Promise<Appended> {
+    return inAppend('mongodb', draft, () => this.#append(sealCommit(draft, this.#key)));
+  }
+
+  async #append(commit: Commit): Promise<Appended> {
     const stored = await this.#answered(() => this.#insert(commit));
     if (stored.commitId === commit.commitId) return { outcome: 'appended', commit };
     return { outcome: 'conflict', commit: upcast(stored, this.#upcasters) };

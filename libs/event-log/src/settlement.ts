@@ -1,4 +1,5 @@
 import { failpoint } from '@docket/failpoints';
+import { inSettling, openSettling } from './commit-spans.ts';
 import type { Commit, EventLog } from './event-log.ts';
 
 /**
@@ -51,15 +52,22 @@ export class Settlement<State> {
   async afterAppend(commit: Commit, state: State): Promise<void> {
     const { steps, logger } = this.#parts;
     const began = performance.now();
+    const span = openSettling(commit);
     try {
       await failpoint('commit.appended');
-      await steps.show(commit, state);
+      await span.within(() => steps.show(commit, state));
       await failpoint('commit.shown');
     } catch (error) {
       logger.warn({ commit: commit.id, err: error }, 'commit not shown, left to the sweep');
+      span.fail(error);
+      span.end();
       return;
     }
-    this.inBackground(commit.id, this.#relay(commit, state, began));
+    const relayed = span.within(() => this.#relay(commit, state, began));
+    this.inBackground(
+      commit.id,
+      relayed.finally(() => span.end()),
+    );
   }
 
   /** What settles a commit and nobody waits for, except {@link drained}. That it fails is logged: the sweep does it. */
@@ -105,10 +113,12 @@ export class Settlement<State> {
 
   async #settle(commit: Commit, state: State, viaBroker: boolean): Promise<Relayed> {
     const { log, steps } = this.#parts;
-    await steps.show(commit, state);
-    const relayed = await steps.relay(commit, state, viaBroker);
-    await log.settle(commit.id);
-    return relayed;
+    return inSettling(commit, async () => {
+      await steps.show(commit, state);
+      const relayed = await steps.relay(commit, state, viaBroker);
+      await log.settle(commit.id);
+      return relayed;
+    });
   }
 
   /** @param began when the commit had been appended, by the steady clock. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { makeDurable, openSqliteDatabase, readNow, writeDurably } from '@docket/records';
 import type { Appended, Commit, Draft, EventLog, StoredCommits, StoredEvent } from './event-log.ts';
+import { inAppend } from './commit-spans.ts';
 import { commitId, sealCommit, type LogKey } from './seal-commit.ts';
 import { upcast, type Upcasters } from './upcast.ts';
 
@@ -69,8 +70,11 @@ class SqliteLog implements SqliteEventLog {
     this.#owned = owned;
   }
 
-  async append(draft: Draft): Promise<Appended> {
-    const commit = sealCommit(draft, this.#key);
+  append(draft: Draft): Promise<Appended> {
+    return inAppend('sqlite', draft, () => this.#append(sealCommit(draft, this.#key)));
+  }
+
+  async #append(commit: Commit): Promise<Appended> {
     const values = toRow(commit);
     const stored = await writeDurably(this.#database, () =>
       this.#statements.insert.run(...values).changes === 1 ? commit : this.#at(commit.stream, commit.version),

@@ -19,6 +19,7 @@ import type {
 } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { MAX_GRPC_MESSAGE, PROTO_LOADING } from '@docket/contracts';
+import { clientSpans, contextOnly, serverSpans } from './grpc-spans.ts';
 
 /** Keepalive and reconnect settings of every channel, both sides. */
 const CHANNEL: ChannelOptions = {
@@ -50,9 +51,12 @@ export function openGrpcClient(options: ClientOptions): Client {
   return new Service(target(options.addresses), credentials.createInsecure(), {
     ...CHANNEL,
     'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
-    interceptors: [bearer(options.token)],
+    interceptors: [bearer(options.token), isWithinProcess(options.addresses) ? contextOnly : clientSpans],
   });
 }
+
+/** A socket of the standalone shape: the server's span of a call says what a client's would. */
+const isWithinProcess = ([first]: readonly string[]): boolean => first?.startsWith('unix:') === true;
 
 // Literal addresses resolve as a list under the ipv4 scheme; a single name goes through DNS (a headless Service has
 // one record a replica).
@@ -73,16 +77,10 @@ function bearer(token: string): Interceptor {
     });
 }
 
-/** The caller's W3C traceparent. */
-export function traceOf(metadata: Metadata): string | null {
-  const [value] = metadata.get('traceparent');
-  return typeof value === 'string' ? value : null;
-}
-
 /** Options for a Nest gRPC server: limits, keepalive, and the shared token asked of every call. */
 export function grpcServerOptions(token: string): ChannelOptions {
   // Nest hands its channelOptions to the server as they are, interceptors included.
-  return { ...CHANNEL, interceptors: [requireToken(token)] };
+  return { ...CHANNEL, interceptors: [requireToken(token), serverSpans] };
 }
 
 function requireToken(token: string): ServerInterceptor {

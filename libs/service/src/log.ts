@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { logFields } from '@docket/tracing';
 import { destination, pino } from 'pino';
 import type { Logger, LoggerOptions } from 'pino';
 
@@ -6,7 +7,7 @@ export type Log = Logger;
 
 /**
  * The process's log: one JSON object a line on stdout. Fields carry ids and numbers, never a key, a file name, a
- * field's value or a document's text.
+ * field's value or a document's text. A line that is written within a span names it, and its job.
  * @param level pino level; default `info`.
  */
 export function createLog(service: string, level = 'info'): Log {
@@ -15,6 +16,8 @@ export function createLog(service: string, level = 'info'): Log {
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     messageKey: 'message',
+    // What a line says itself goes before this.
+    mixin: logFields,
     formatters: { level: (label) => ({ level: label }) },
     redact: {
       paths: ['apiKey', 'key', 'secret', 'token', 'password', 'authorization', 'url.password'],

@@ -1,7 +1,7 @@
 import type { Readiness } from './health.ts';
 import type { Log } from './log.ts';
 import type { MetricGroup } from './metrics/instruments.ts';
-import type { OtlpSettings } from './metrics/otlp-settings.ts';
+import type { OtlpSettings } from './otlp-variables.ts';
 import type { Application, Program } from './metrics/programs.ts';
 
 /** Where a process tells its operator how it does, see `OPERATIONS_VARIABLES`. */

@@ -9,6 +9,7 @@ import { unknownVariables } from './config/unknown-variables.ts';
 import { endProcess } from './end-process.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
+import { startTracing } from './start-tracing.ts';
 
 /** A started part of the system. */
 export interface Running {
@@ -80,7 +81,10 @@ export function runMain<S extends Service>(
     .then(async () => {
       if (answeredOption(service, environment)) return;
       const { config, log } = configure(service, logName, environment);
-      closeOnSignal(await start(config, log), log);
+      const tracing = await startTracing(logName, config, log);
+      const running = await start(config, log);
+      // Last, so that the drain is traced too.
+      closeOnSignal({ close: () => running.close().then(() => tracing.close()) }, log);
     })
     .catch((error: unknown) => {
       const said = sentenceFor(error);

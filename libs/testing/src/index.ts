@@ -5,6 +5,8 @@ export { startFaultyProxy } from './faulty-proxy.ts';
 export type { FaultyProxy } from './faulty-proxy.ts';
 export { specify } from './given.ts';
 export type { Aggregate } from './given.ts';
+export { startOtlpReceiver } from './otlp-receiver.ts';
+export type { OtlpReceiver, ReceivedSpan } from './otlp-receiver.ts';
 export { takeVhost } from './take-vhost.ts';
 export type { Answer } from './receiver-answers.ts';
 export { startWebhookReceiver } from './webhook-receiver.ts';

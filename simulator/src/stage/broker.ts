@@ -104,7 +104,7 @@ export class SimulatedBroker {
   }
 
   #take(edge: Edge, { body, messageId, delayMs }: PublishOptions & { readonly body: unknown }): void {
-    const message = { body, messageId, traceparent: null, redelivered: false };
+    const message = { body, messageId, traceparent: null, redelivered: false, publishedAt: null };
     this.#keep({ edge, message }, delayMs);
     if (this.#weather.happens(50)) this.#keep({ edge, message }, delayMs);
   }

@@ -94,7 +94,7 @@ export class Network {
           close();
           forget?.();
         };
-        parts.claims.serve({ incoming, send }, { gone: gone.signal, over: over.signal }, null).then(ended, ended);
+        parts.claims.serve({ incoming, send }, { gone: gone.signal, over: over.signal }).then(ended, ended);
       });
     }, close);
     return {

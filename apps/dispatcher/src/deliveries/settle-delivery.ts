@@ -84,11 +84,8 @@ export class DeliverySettler implements SettleSteps<DeliveryState> {
     const published = await this.#parts.bus.publish(
       deliveryDue,
       { v: 1, deliveryId: commit.stream, endpointId: state.facts.endpointId, attempt },
-      {
-        messageId: `${commit.stream}/${attempt}`,
-        traceparent: commit.trace,
-        ...(delayMs > 0 && { delayMs }),
-      },
+      // Without the trace: the attempt has it from the delivery's commits, whoever makes it.
+      { messageId: `${commit.stream}/${attempt}`, ...(delayMs > 0 && { delayMs }) },
     );
     if (published === 'confirmed') return 'told';
     return published === 'timeout' || published === 'disconnected' ? 'away' : 'untold';

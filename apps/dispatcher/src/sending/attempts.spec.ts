@@ -43,6 +43,16 @@ describe('an attempt that is due', () => {
     });
   });
 
+  it.each([
+    ['01', 1],
+    ['00', 0],
+  ])('carries the trace of its delivery with the flags %s in %d headers', async (flags, headers) => {
+    const trace = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-${flags}`;
+    await dispatcher.attempts.make((await plan(dispatcher, 'e', {}, trace)).id);
+    expect(receiver.received.filter((request) => request.headers['traceparent'] === trace)).toHaveLength(headers);
+    expect(receiver.received).toHaveLength(1);
+  });
+
   it('keeps what the receiver answered beside the log, not in it', async () => {
     receiver.answerNext({ status: 500, body: 'no such invoice of Müller' });
     const { id } = await plan(dispatcher, 'e', { jobId: JOB });

@@ -4,9 +4,17 @@ import type { Guard } from '@docket/outbound';
 import type { Records } from '@docket/records';
 import type { Log } from '@docket/service';
 import type { Answer } from '../deliveries/answer.ts';
+import { isSampled } from '@docket/tracing';
+import type { OpenSpan } from '@docket/tracing';
 import type { Bodies } from '../deliveries/bodies.ts';
 import { currentAttempt, decide } from '../deliveries/delivery.ts';
-import type { DeliveryFacts, DeliveryRefused, DeliveryState, EndReason } from '../deliveries/delivery.ts';
+import type {
+  DeliveryFacts,
+  DeliveryRefused,
+  DeliveryState,
+  EndReason,
+  ExistingDelivery,
+} from '../deliveries/delivery.ts';
 import type { Deliveries } from '../deliveries/delivery-streams.ts';
 import { verdictOn } from '../deliveries/schedule.ts';
 import type { Schedules } from '../deliveries/schedule.ts';
@@ -15,6 +23,7 @@ import type { Target, Targets } from '../endpoints/target.ts';
 import { RESPONSE_HEADS } from '../kinds.ts';
 import { DISPATCHER_METRICS, statusClass } from '../metrics.ts';
 import type { EndpointHealth } from './endpoint-health.ts';
+import { describeAnswer, inAttemptSpan } from './attempt-span.ts';
 import { post } from './post.ts';
 import type { Posted } from './post.ts';
 import { signatureHeaders } from './sign.ts';
@@ -63,7 +72,19 @@ interface Claim {
   readonly again: boolean;
   /** The delivery as the claim left it. */
   readonly started: Loaded<DeliveryState>;
+  readonly span: OpenSpan;
 }
+
+/** What an attempt that is due needs. */
+interface Ready {
+  readonly loaded: Loaded<DeliveryState>;
+  readonly target: Target;
+  readonly span: OpenSpan;
+}
+
+/** Of a trace that somebody records; a receiver is not kept from tracing by one that nobody does. */
+const traceHeader = (traceparent: string | null): Readonly<Record<string, string>> =>
+  traceparent !== null && isSampled(traceparent) ? { traceparent } : {};
 
 /** Makes attempts: claim, send, record. */
 export class Attempts {
@@ -88,15 +109,20 @@ export class Attempts {
     if (state.status !== 'waiting') return { kind: 'unknown' };
     const target = await targets.get(state.facts);
     if (typeof target === 'string') return this.#end(id, state.facts, target);
+    return inAttemptSpan(id, state, loaded, (span) => this.#start(id, state, { loaded, target, span }));
+  }
+
+  async #start(id: string, state: ExistingDelivery, { loaded, target, span }: Ready): Promise<Made> {
     const body = this.#reading(state.facts);
+    const { streams } = this.#parts.deliveries;
     const started = await streams.execute(id, { type: 'Start' }, { trace: null }, loaded);
     if (started.refused) return this.#notStarted(id, started.refused, started.state);
     if (started.state.status !== 'waiting') return { kind: 'unknown' };
     const attempt = currentAttempt(started.state);
-    const again = state.claim?.attempt === attempt;
+    const again = state.status === 'waiting' && state.claim?.attempt === attempt;
     const { commit: head } = started;
     const after = { state: started.state, head };
-    const claim = { id, version: head.version, attempt, facts: state.facts, target, again, started: after };
+    const claim = { id, version: head.version, attempt, facts: state.facts, target, again, started: after, span };
     return this.#send(claim, body);
   }
 
@@ -116,7 +142,7 @@ export class Attempts {
 
   async #send(claim: Claim, reading: Promise<Buffer | undefined>): Promise<Made> {
     const { tombstones, now, settings } = this.#parts;
-    const { target } = claim;
+    const { target, span, started } = claim;
     const { eventId, jobId } = claim.facts;
     const body = (await tombstones.isErased(jobId)) ? undefined : await reading;
     if (!body) return this.#end(claim.id, claim.facts, 'erased');
@@ -124,10 +150,12 @@ export class Attempts {
       'Content-Type': 'application/json',
       'User-Agent': settings.userAgent,
       ...signatureHeaders(target.secrets, { eventId, body, at: now() }),
+      ...traceHeader(span.traceparent ?? started.head?.trace ?? null),
     };
     const { guard, timeoutMs } = settings;
     await failpoint('delivery.claimed');
     const posted = await post({ url: target.url, headers, body, timeoutMs, guard, now });
+    describeAnswer(span, posted.answer);
     await failpoint('delivery.sent');
     return this.#record(claim, posted);
   }

@@ -189,6 +189,7 @@ export async function plan(
   { deliveries, bodies }: Dispatcher,
   endpointId: string,
   facts: Partial<DeliveryFacts> = {},
+  trace: string | null = null,
 ): Promise<Planned> {
   const eventId = randomUUID();
   const body = JSON.stringify({ eventId, result: { seller: 'Müller' } });
@@ -199,7 +200,7 @@ export async function plan(
     ...rest,
   };
   const id = deliveryId(eventId, endpointId);
-  await deliveries.streams.execute(id, { type: 'Plan', facts: planned }, { trace: null });
+  await deliveries.streams.execute(id, { type: 'Plan', facts: planned }, { trace });
   return { id, eventId, body };
 }
 

@@ -1,19 +1,42 @@
+import { rmSync } from 'node:fs';
+
 const MARKER = 'docket-fault: ';
 
 /**
  * For tests of the pool only (`allowFaultMarkers`): a document that carries the bytes `docket-fault: <fault>` makes its
  * reader fail as real killer files do, which no portable file does for sure. `kill` ends the process, `hang` never returns,
- * `eat-memory` allocates until stopped; `@3` behind it restricts it to page 3.
+ * `eat-memory` allocates until stopped; `@3` behind it restricts it to page 3. `kill-once <path>` ends the process if that
+ * file is there, and removes it first: the next attempt lives.
  */
 export function actOnFaultMarker(bytes: Uint8Array, page: number): void {
   const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(MARKER);
   if (at < 0) return;
-  const text = Buffer.from(bytes.subarray(at + MARKER.length, at + MARKER.length + 20)).toString('latin1');
+  const text = Buffer.from(bytes.subarray(at + MARKER.length, at + MARKER.length + 200)).toString('latin1');
+  const [, flag] = /^kill-once (\S+)/.exec(text) ?? [];
+  if (flag !== undefined) {
+    if (takeAway(flag)) die();
+    return;
+  }
   const [, fault, only] = /^(kill|hang|eat-memory)(?:@(\d+))?/.exec(text) ?? [];
   if (only !== undefined && Number(only) !== page) return;
-  if (fault === 'kill') process.kill(process.pid, 'SIGKILL');
-  if (fault === 'hang' || fault === 'kill') spin();
+  if (fault === 'kill') die();
+  if (fault === 'hang') spin();
   if (fault === 'eat-memory') eatMemory();
+}
+
+function die(): never {
+  process.kill(process.pid, 'SIGKILL');
+  spin();
+}
+
+/** False: it was not there. */
+function takeAway(file: string): boolean {
+  try {
+    rmSync(file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function spin(): never {

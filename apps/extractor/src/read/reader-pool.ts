@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { availableParallelism } from 'node:os';
 import type { Page } from '@docket/fields';
 import { DrawQueue } from './draw-queue.ts';
@@ -5,6 +6,7 @@ import type { Drawing, DrawRequest } from './draw-queue.ts';
 import type { PageEngine } from './read-page.ts';
 import type { ReadOutcome, ReadRequest } from './read-request.ts';
 import { EXTRACTOR_METRICS } from '../metrics.ts';
+import { inReadSpan } from './read-spans.ts';
 import type { Crew, CrewUsage, Seat } from './reader-crew.ts';
 import { openCrew } from './reader-crew.ts';
 import type { Answer, ReaderLimits } from './reader-process.ts';
@@ -46,6 +48,8 @@ interface Reading {
   readonly id: number;
   readonly request: ReadRequest;
   readonly settle: (outcome: ReadOutcome | Error) => void;
+  /** Runs work in the span in which the reading was asked for, whoever makes room for it. */
+  readonly within: <T>(work: () => T) => T;
   /** Undefined until the document was opened. */
   pageCount: number | undefined;
   /** null stands for opening the document. */
@@ -101,6 +105,7 @@ class Pool {
       const reading: Reading = {
         id: this.#nextId++,
         request,
+        within: AsyncLocalStorage.snapshot(),
         settle: (outcome) => {
           request.signal?.removeEventListener('abort', cancel);
           if (outcome instanceof Error) reject(outcome);
@@ -162,13 +167,17 @@ class Pool {
 
   async #serve(reading: Reading, seat: Seat, page: number | null): Promise<void> {
     reading.busy.add(seat);
+    const isWanted = () => reading.outcome === undefined;
+    const ask = () => inReadSpan(page, isWanted, () => this.crew.run(seat, requestFor(reading, page)));
     const began = performance.now();
-    const answer = await this.crew.run(seat, requestFor(reading, page));
+    const answer = await reading.within(ask);
     countPage(answer, (performance.now() - began) / 1_000);
     reading.busy.delete(seat);
-    const taken = this.#take(reading, page, answer).catch((error: unknown) => {
-      reading.outcome ??= error instanceof Error ? error : new Error(String(error));
-    });
+    const taken = reading
+      .within(() => this.#take(reading, page, answer))
+      .catch((error: unknown) => {
+        reading.outcome ??= error instanceof Error ? error : new Error(String(error));
+      });
     this.crew.release(seat, answer);
     await taken;
     this.#finish(reading);

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { NextFunction, Request, Response } from 'express';
 import type { Log } from '@docket/service';
 import { patternOf } from './count-requests.ts';
@@ -10,7 +11,8 @@ import { contextOf } from './request-context.ts';
 export function accessLog(log: Log) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const began = performance.now();
-    response.once('close', () => {
+    // So that the line is of the request's span: the event comes from its connection.
+    const written = AsyncResource.bind(() => {
       const { traceparent, accountId, jobId } = contextOf(request);
       const route = patternOf(request);
       log[route === '/healthz' || route === '/readyz' ? 'debug' : 'info'](
@@ -26,6 +28,7 @@ export function accessLog(log: Log) {
         'request',
       );
     });
+    response.once('close', written);
     next();
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Operation } from '@docket/contracts';
-import { traceparentFrom } from '@docket/service';
+import { traceparentFrom } from '@docket/tracing';
 import type { Input } from './input.ts';
 
 /** What becomes known of a request on its way. */
@@ -24,16 +24,19 @@ export function traceOf(request: IncomingMessage): { readonly traceparent: strin
 const contexts = new WeakMap<IncomingMessage, RequestContext>();
 
 export function contextOf(request: IncomingMessage): RequestContext {
-  const known = contexts.get(request);
-  if (known) return known;
-  const header = request.headers['traceparent'];
-  const context: RequestContext = {
-    traceparent: traceparentFrom(typeof header === 'string' ? header : undefined),
-    accountId: null,
-    jobId: null,
-    refused: null,
-    input: null,
-  };
+  return contexts.get(request) ?? beginContext(request, null);
+}
+
+/** @param traceparent of the request's span; null: it has none, and goes on with its caller's. */
+export function beginContext(request: IncomingMessage, traceparent: string | null): RequestContext {
+  const trace = traceparent ?? traceparentFrom(callersTrace(request));
+  const context: RequestContext = { traceparent: trace, accountId: null, jobId: null, refused: null, input: null };
   contexts.set(request, context);
   return context;
+}
+
+/** The caller's traceparent, well formed or not. */
+export function callersTrace({ headers }: IncomingMessage): string | undefined {
+  const header = headers['traceparent'];
+  return typeof header === 'string' ? header : undefined;
 }

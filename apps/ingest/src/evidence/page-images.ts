@@ -1,3 +1,4 @@
+import { activeTraceparent } from '@docket/tracing';
 import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { Blobs } from '@docket/blobs';
@@ -76,7 +77,7 @@ export class PageImages {
 
   /** Nothing is owed for it: whoever still waits asks again. */
   #ask(token: string): void {
-    void this.#deps.bus.publish(pageRequested, { v: 1, token }, { messageId: token });
+    void this.#deps.bus.publish(pageRequested, { v: 1, token }, { messageId: token, traceparent: activeTraceparent() });
   }
 
   /** The answer that a record has; undefined while the page is to be drawn. */

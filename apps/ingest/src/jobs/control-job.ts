@@ -1,6 +1,7 @@
 import type { ControlJobRequest, JsonAnswer } from '@docket/contracts';
 import type { JobState } from '@docket/job';
-import type { JobStreams } from '../job-streams.ts';
+import { jobAfter } from '../begin-job.ts';
+import type { JobStreams, LoadedJob } from '../job-streams.ts';
 import { ERASED } from '../read-job.ts';
 import type { JobReader } from '../read-job.ts';
 import type { Views } from '../views.ts';
@@ -48,14 +49,16 @@ export class JobControl {
   async control({ accountId, jobId, action }: ControlJobRequest, trace: string | null): Promise<JsonAnswer> {
     const { job, refusal } = await this.#reader.find(accountId, jobId);
     if (refusal) return { refusal };
-    const done = await this.#streams.execute(job.id, { type: action }, { trace });
+    // What is asked of a run belongs to the run's trace; a new run has that of who asked for it.
+    const context = { trace: action === 'retry' ? trace : null };
+    const done = await this.#streams.execute(job.id, { type: action }, context);
     if (done.refused && !isCancelledAlready(action, done.state)) return refusalOf(action, done.state);
-    return action === 'erase' ? { json: '' } : this.#show(job.id, done.state);
+    return action === 'erase' ? { json: '' } : this.#show(job.id, jobAfter(done));
   }
 
-  async #show(jobId: string, state: JobState): Promise<JsonAnswer> {
+  async #show(jobId: string, { state, head }: LoadedJob): Promise<JsonAnswer> {
     if (state.status === 'none' || state.status === 'erased') return ERASED;
-    const view = { ...(await this.#views.show(state)), status: state.status };
+    const view = { ...(await this.#views.show(state, head?.trace ?? null)), status: state.status };
     return { json: JSON.stringify(await this.#reader.bodyOf(jobId, view, null)) };
   }
 }

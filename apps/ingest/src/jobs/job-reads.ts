@@ -92,7 +92,7 @@ export class JobReads {
     if (state === undefined) return NO_EVENT;
     if (state.status === 'none') return NOT_YET;
     if (state.status === 'erased') throw new Error(`job ${job.id} was erased meanwhile`);
-    const view = await views.show(state);
+    const view = await views.show(state, job.value.traceparent ?? null);
     return { json: JSON.stringify(await reader.bodyOf(job.id, { ...view, status: state.status }, null)) };
   }
 }

@@ -54,7 +54,7 @@ const KEYS = [
     'createdAt',
     'startedAt',
   ],
-  ...['completedAt', 'errorCode', 'retryable', 'stage', 'progress', 'templateVersion', 'version'],
+  ...['completedAt', 'errorCode', 'retryable', 'stage', 'progress', 'templateVersion', 'version', 'traceparent'],
 ];
 
 describe('an unfinished job', () => {
@@ -224,7 +224,9 @@ describe('the list of jobs', () => {
     expect(page.jobs.map(({ jobId }) => jobId)).toEqual(ids.slice(0, 3));
     const rest = await list({ createdAfter: since, limit: 3, cursor: page.nextCursor });
     expect(rest).toMatchObject({ jobs: [{ jobId: ids[3] }], nextCursor: null });
-    expect(Object.keys(page.jobs[0] ?? {})).toEqual(KEYS.filter((key) => key !== 'result' && key !== 'progress'));
+    expect(Object.keys(page.jobs[0] ?? {})).toEqual(
+      KEYS.filter((key) => !['result', 'progress', 'traceparent'].includes(key)),
+    );
     for (const cursor of ['nonsense', page.nextCursor ?? ''])
       expect((await ingest.client.listJobs({ accountId, limit: 3, cursor })).refusal).toMatchObject({
         ...{ status: 400, code: 'INVALID_CURSOR' },

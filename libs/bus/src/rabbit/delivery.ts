@@ -31,5 +31,6 @@ export function receivedOf({ raw }: Delivery): Received {
     messageId: textOr(raw.properties.messageId, ''),
     traceparent: textOr<null>(raw.properties.headers?.['traceparent'], null),
     redelivered: raw.fields.redelivered,
+    publishedAt: textOr<null>(raw.properties.headers?.['publishedAt'], null),
   };
 }

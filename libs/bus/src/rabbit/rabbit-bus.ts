@@ -1,8 +1,10 @@
 import { TOPOLOGY, type Edge, type Service } from '@docket/contracts';
+import { detached } from '@docket/tracing';
 import type { Bus, Published, PublishOptions, QueuesOfEdge, Subscription } from '../bus.ts';
 import type { Handler } from '../decide-outcome.ts';
 import type { BusLog } from '../log.ts';
 import { measured } from '../measured-bus.ts';
+import { inPublisher } from '../message-spans.ts';
 import { within } from '../pause.ts';
 import { namesOf, PREFIX, requireDelay } from '../topology-of.ts';
 import { askQueue } from './ask-queue.ts';
@@ -56,13 +58,15 @@ class RabbitBus implements Bus {
   }
 
   async publish<T>(edge: Edge<T>, body: T, options: PublishOptions): Promise<Published> {
-    const { messageId, traceparent = null, delayMs, timeoutMs } = options;
+    const { messageId, delayMs, timeoutMs } = options;
     requireDelay(edge, delayMs);
     if (this.#closed) return 'disconnected';
     const names = namesOf(edge, this.#settings.prefix);
     const queue = delayMs === undefined ? names.work : names.wait(delayMs);
     const content = Buffer.from(JSON.stringify(body));
-    return this.#publisherOf(edge).publish(queue, { content, messageId, traceparent }, timeoutMs);
+    return inPublisher(edge, 'rabbitmq', options, (traceparent) =>
+      this.#publisherOf(edge).publish(queue, { content, messageId, traceparent }, timeoutMs),
+    );
   }
 
   async consume<T>(edge: Edge<T>, slots: number, handler: Handler<T>): Promise<Subscription> {
@@ -89,7 +93,8 @@ class RabbitBus implements Bus {
   async publishEvent(routingKey: string, body: Readonly<Record<string, unknown>>): Promise<void> {
     if (this.#closed) return;
     const { prefix, log } = this.#settings;
-    this.#events ??= new EventPublisher({ connection: this.#publishing, prefix, log });
+    const options = { connection: this.#publishing, prefix, log };
+    this.#events ??= detached(() => new EventPublisher(options));
     await this.#events.publish(routingKey, body);
   }
 
@@ -138,7 +143,9 @@ class RabbitBus implements Bus {
     const known = this.#publishers.get(edge.message);
     if (known) return known;
     const { prefix, service, log, now } = this.#settings;
-    const publisher = new EdgePublisher({ connection: this.#publishing, edge, prefix, service, log, now });
+    const options = { connection: this.#publishing, edge, prefix, service, log, now };
+    // It outlives whatever publishes first.
+    const publisher = detached(() => new EdgePublisher(options));
     this.#publishers.set(edge.message, publisher);
     return publisher;
   }

@@ -387,6 +387,10 @@ export type Job = {
    * Number of the newest event in this body
    */
   version: number;
+  /**
+   * W3C trace context of the request that submitted the job, or had it retried
+   */
+  traceparent: string | null;
 };
 
 export type JobList = {

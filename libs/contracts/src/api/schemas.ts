@@ -79,14 +79,18 @@ const jobMembers = {
   templateVersion: z.int(),
   /** Events so far; goes up with every change. */
   version: z.int().meta({ description: 'Number of the newest event in this body' }),
+  traceparent: z
+    .string()
+    .nullable()
+    .meta({ description: 'W3C trace context of the request that submitted the job, or had it retried' }),
 };
 
 /** Body of `GET /v1/jobs/:id`: the eleven documented keys first, in this order, then ours. */
 export const JobBody = z.object(jobMembers).meta({ id: 'Job' });
 export type JobBody = z.infer<typeof JobBody>;
 
-/** A job in a list: without its result and progress. */
-export const JobSummary = JobBody.omit({ result: true, progress: true }).meta({ id: 'JobSummary' });
+/** A job in a list: without its result, progress and trace. */
+export const JobSummary = JobBody.omit({ result: true, progress: true, traceparent: true }).meta({ id: 'JobSummary' });
 export type JobSummary = z.infer<typeof JobSummary>;
 export const JobList = z
   .object({

@@ -1,7 +1,7 @@
 import { WEBHOOK_SCHEDULES } from '@docket/contracts';
 import { addresses, apiKey, databaseName, flag, host, listen, oneOf, port } from './kinds.ts';
 import { secretText, text, url, waits, wholeNumber } from './kinds.ts';
-import { OTLP_VARIABLES } from '../metrics/otlp-settings.ts';
+import { OTLP_VARIABLES } from '../otlp-variables.ts';
 import { byDefault, optional, required } from './variable.ts';
 import type { Values, Variables } from './variable.ts';
 

@@ -1,7 +1,7 @@
 import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { Log } from '../log.ts';
-import type { OtlpSettings } from './otlp-settings.ts';
+import type { OtlpSettings } from '../otlp-variables.ts';
 
 /** Sends metrics by OTLP in the protocol of the standard variables, whose exporter is loaded for that. */
 export async function otlpSender(settings: OtlpSettings, log: Log): Promise<IMetricReader> {

@@ -1,0 +1,15 @@
+export { DOCKET, MESSAGING } from './attributes.ts';
+export {
+  aboutJob,
+  activeTraceparent,
+  beginTracing,
+  detached,
+  endTracing,
+  inSpan,
+  isLate,
+  logFields,
+  openSpan,
+} from './spans.ts';
+export type { Earlier, OpenSpan, SpanOptions } from './spans.ts';
+export { isSampled, traceparentFrom } from './trace-context.ts';
+export { SpanKind } from '@opentelemetry/api';
