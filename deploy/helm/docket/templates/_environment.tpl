@@ -106,7 +106,7 @@ services' token.
 {{- define "docket.secretVolume" -}}
 name: secrets
 projected:
-  defaultMode: 0440
+  defaultMode: 288 # 0440
   sources:
     {{- range include "docket.secretFiles" . | fromJsonArray }}
     - secret:

@@ -43,17 +43,23 @@ ended alone, while a container that passes its own takes all documents in hand a
 {{- end }}
 {{- end -}}
 
+{{/* Where something is that must be reached, from (dict "key" its name in values "to" list). An empty list would be everywhere. */}}
+{{- define "docket.peers" -}}
+{{- if not .to -}}
+{{- fail (printf "networkPolicy.%s.to must say where it is: a list of NetworkPolicyPeers" .key) -}}
+{{- end -}}
+{{- toYaml .to -}}
+{{- end -}}
+
 {{/* Where the broker is: as configured, else the pods of the operator's cluster. */}}
 {{- define "docket.brokerPeers" -}}
 {{- $operator := .Values.rabbitmq.operator -}}
-{{- if .Values.networkPolicy.rabbitmq.to -}}
-{{- toYaml .Values.networkPolicy.rabbitmq.to -}}
-{{- else if $operator.cluster -}}
+{{- if and $operator.cluster (not .Values.networkPolicy.rabbitmq.to) -}}
 - namespaceSelector:
     matchLabels: { kubernetes.io/metadata.name: {{ $operator.namespace | default .Release.Namespace }} }
   podSelector:
     matchLabels: { app.kubernetes.io/component: rabbitmq, app.kubernetes.io/name: {{ $operator.cluster }} }
 {{- else -}}
-{{- fail "networkPolicy.rabbitmq.to must say where RabbitMQ is: a list of NetworkPolicyPeers" -}}
+{{- include "docket.peers" (dict "key" "rabbitmq" "to" .Values.networkPolicy.rabbitmq.to) -}}
 {{- end -}}
 {{- end -}}
