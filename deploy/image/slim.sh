@@ -5,10 +5,10 @@ set -eu
 # The image brings Node itself.
 rm -rf node_modules/node node_modules/node-linux-* node_modules/node-bin-* node_modules/.cache
 
-# Workspaces that are not run, and sources: what runs is compiled.
+# Workspaces that are not run, and sources: what runs is compiled. Of the tools, the step that makes secrets is run.
 rm -rf bench chaos e2e simulator apps/*/src libs/*/src tools/src tools/canaries
-rm -rf tools/dist/check tools/dist/client tools/dist/docs tools/dist/stack tools/dist/test
-find apps libs tools -name '*.tsbuildinfo' -delete
+find tools/dist -mindepth 1 -maxdepth 1 ! -name deploy -exec rm -rf {} +
+find apps libs tools -name '*.tsbuildinfo' -delete -o -name '*.d.ts' -delete
 
 # The OCR runtime comes with its libraries for every system.
 case $(uname -m) in aarch64) other=x64 ;; *) other=arm64 ;; esac

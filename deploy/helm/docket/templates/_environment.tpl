@@ -15,7 +15,8 @@ services' token.
 {{- $uses = append $uses (dict "variable" "DOCKET_API_KEY" "key" $keys.apiKey) -}}
 {{- else if eq .app "dispatcher" -}}
 {{- $uses = append $uses (dict "variable" "DOCKET_SECRET" "key" $keys.dispatcherSecret) -}}
-{{- if $values.webhook.url -}}
+{{- if $values.webhook.enabled -}}
+{{- $uses = append $uses (dict "variable" "DOCKET_WEBHOOK_URL" "key" $keys.webhookUrl) -}}
 {{- $uses = append $uses (dict "variable" "DOCKET_WEBHOOK_SECRET" "key" $keys.webhookSecret) -}}
 {{- end -}}
 {{- end -}}
@@ -64,8 +65,7 @@ services' token.
 {{- if eq .app "dispatcher" }}
 - { name: DOCKET_DISPATCHER_LISTEN, value: '0.0.0.0:8083' }
 - { name: DOCKET_DISPATCHER_DATABASE, value: {{ $values.mongodb.databases.dispatcher | quote }} }
-{{- with $values.webhook.url }}
-- { name: DOCKET_WEBHOOK_URL, value: {{ . | quote }} }
+{{- if $values.webhook.enabled }}
 - { name: DOCKET_WEBHOOK_SCHEDULE, value: {{ $values.webhook.schedule | quote }} }
 {{- end }}
 {{- with $values.webhook.retrySeconds }}
