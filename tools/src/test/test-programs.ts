@@ -1,11 +1,16 @@
 import { PROGRAMS, provideProgram, type ProgramName } from '@docket/local-services';
-import { TEST_URLS } from '@docket/testing';
 
 /** What could be had of the programs that suites use, and how to get the others. */
 export interface TestPrograms {
   readonly env: Readonly<Record<string, string>>;
   readonly advice: Readonly<Partial<Record<ProgramName, string>>>;
 }
+
+const VARIABLES: Record<ProgramName, string> = {
+  helm: 'DOCKET_TEST_HELM',
+  'kubernetes-validate': 'DOCKET_TEST_KUBERNETES_VALIDATE',
+  promtool: 'DOCKET_TEST_PROMTOOL',
+};
 
 /** Finds or installs them; the first use on a machine builds Helm, which takes minutes. */
 export async function provideTestPrograms(
@@ -15,7 +20,7 @@ export async function provideTestPrograms(
   const env: Record<string, string> = {};
   const advice: Partial<Record<ProgramName, string>> = {};
   const provideOne = async (name: ProgramName) => {
-    const variable = TEST_URLS[name];
+    const variable = VARIABLES[name];
     const options = { given: environment[variable] || undefined, variable, log: print, now: () => new Date() };
     const provided = await provideProgram(name, options);
     if (provided.available) env[variable] = provided.file;
