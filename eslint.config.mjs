@@ -48,7 +48,10 @@ export default tseslint.config(
             { sourceTag: 'type:kit', onlyDependOnLibsWithTags: ['type:contract', 'type:kit'] },
             {
               sourceTag: 'type:tool',
-              onlyDependOnLibsWithTags: ['type:kit', 'type:contract', 'type:adapter', 'type:domain', 'type:testing'],
+              // Applications for what they declare about themselves, which is documented from there.
+              onlyDependOnLibsWithTags: [
+                ...['type:app', 'type:kit', 'type:contract', 'type:adapter', 'type:domain', 'type:testing'],
+              ],
             },
             {
               // What tries the product as a whole; nothing of the product imports it.

@@ -35,6 +35,7 @@ export interface Assembled {
   readonly parts: DispatcherParts;
   readonly work: DispatcherWork;
   readonly deliveries: Deliveries;
+  readonly lanes: Lanes;
 }
 
 type Opened = DispatcherDeps & { readonly eventLog: EventLog };
@@ -67,7 +68,7 @@ export function assembleDispatcher(settings: Settings, opened: Opened): Assemble
   const changed = (id: string) => targets.forget(id);
   const forgetFailures = (id: string) => health.forget(id);
   return {
-    ...{ work, deliveries },
+    ...{ work, deliveries, lanes },
     parts: {
       ...{ secrets, replays, feed: new EventFeed(feed, bodies), errors: new GrpcErrors(log) },
       endpoints: new Endpoints({ store, records, rules: settings.rules, changed, forgetFailures, now }),

@@ -58,6 +58,8 @@ export interface DispatcherDeps {
   readonly openLog: (key: string) => EventLog & StoredCommits;
   readonly records: Records;
   readonly blobs: Blobs;
+  /** Bytes of the database, for metrics. */
+  readonly databaseSize?: (() => number | Promise<number>) | undefined;
   readonly ingest: FinishedRuns;
   readonly log: Log;
   readonly now: () => Date;

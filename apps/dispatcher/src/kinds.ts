@@ -90,7 +90,10 @@ export interface StoredEndpoint {
   readonly updatedAt: string;
 }
 /** Endpoints of accounts, by id (a random UUID, version 4); removed when they are deleted. */
-export const ENDPOINTS: Kind<StoredEndpoint> = { name: 'endpoints', indexes: { untold: ['untoldSince'] } };
+export const ENDPOINTS: Kind<StoredEndpoint> = {
+  name: 'endpoints',
+  indexes: { untold: ['untoldSince'], byStatus: ['status'] },
+};
 
 export interface AccountEndpoints {
   /** Oldest first; of those that a crash left in it, some may not be there any more. */

@@ -3,11 +3,19 @@ import { openGridFsBlobs } from '@docket/blobs';
 import { openRabbitBus } from '@docket/bus';
 import { WEBHOOK_SCHEDULES } from '@docket/contracts';
 import { openMongoEventLog } from '@docket/event-log';
-import { openMongo, openMongoRecords } from '@docket/records';
-import { addresses, openIngestClient, port, readConfig, runMain, startHealthServer } from '@docket/service';
+import { mongoDatabaseSize, openMongo, openMongoRecords } from '@docket/records';
+import {
+  addresses,
+  openIngestClient,
+  OPERATIONS_VARIABLES,
+  readConfig,
+  runMain,
+  startOperations,
+} from '@docket/service';
 import type { Log } from '@docket/service';
 import { z } from 'zod';
 import { retrySeconds } from './deliveries/retry-seconds.ts';
+import { DISPATCHER_GROUPS } from './metrics.ts';
 import { startDispatcher } from './start-dispatcher.ts';
 
 const read = () =>
@@ -24,8 +32,7 @@ const read = () =>
     DOCKET_WEBHOOK_SCHEDULE: z.enum(WEBHOOK_SCHEDULES).optional(),
     DOCKET_WEBHOOK_RETRY_SECONDS: retrySeconds.optional(),
     DOCKET_WEBHOOK_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('none'),
-    DOCKET_HEALTH_HOST: z.string().default('127.0.0.1'),
-    DOCKET_HEALTH_PORT: port.optional(),
+    ...OPERATIONS_VARIABLES,
   });
 
 const openPorts = async (env: ReturnType<typeof read>, log: Log) => {
@@ -37,6 +44,7 @@ const openPorts = async (env: ReturnType<typeof read>, log: Log) => {
     deps: {
       ...{ bus, ingest, log, now, records: openMongoRecords({ connection }), blobs: openGridFsBlobs({ connection }) },
       openLog: (key: string) => openMongoEventLog({ connection, key }),
+      databaseSize: () => mongoDatabaseSize(connection),
     },
     close: async () => {
       await bus.close();
@@ -48,6 +56,7 @@ const openPorts = async (env: ReturnType<typeof read>, log: Log) => {
 
 runMain('dispatcher', async (log) => {
   const env = read();
+  const operations = await startOperations(env, { program: 'dispatcher', groups: DISPATCHER_GROUPS, log });
   const { deps, close } = await openPorts(env, log);
   const dispatcher = await startDispatcher(
     {
@@ -62,14 +71,13 @@ runMain('dispatcher', async (log) => {
     },
     deps,
   );
-  const { DOCKET_HEALTH_HOST: host, DOCKET_HEALTH_PORT: healthPort } = env;
-  const health = healthPort === undefined ? undefined : await startHealthServer(host, healthPort, dispatcher.readiness);
+  operations.started({ dispatcher: dispatcher.readiness });
   log.info({ listen: env.DOCKET_DISPATCHER_LISTEN, webhook: env.DOCKET_WEBHOOK_URL !== undefined }, 'dispatcher is up');
   return {
     close: async () => {
-      await health?.close();
       await dispatcher.close();
       await close();
+      await operations.close();
     },
   };
 });

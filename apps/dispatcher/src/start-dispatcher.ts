@@ -2,9 +2,10 @@ import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { DISPATCHER_PACKAGE, DISPATCHER_PROTO, PROTO_LOADING } from '@docket/contracts';
+import { measuredBlobs } from '@docket/blobs';
 import { insertOrTake } from '@docket/records';
 import type { Records } from '@docket/records';
-import { grpcServerOptions, nestLogger, rootSecret } from '@docket/service';
+import { answersOr, grpcServerOptions, nestLogger, rootSecret, STOPPING } from '@docket/service';
 import type { Log, Readiness, Running } from '@docket/service';
 import { assembleDispatcher } from './assemble-dispatcher.ts';
 import type { Assembled } from './assemble-dispatcher.ts';
@@ -13,12 +14,14 @@ import type { DispatcherConfig, DispatcherDeps } from './dispatcher-config.ts';
 import { DispatcherModule } from './dispatcher.module.ts';
 import type { DispatcherParts } from './dispatcher.module.ts';
 import { SETTINGS } from './kinds.ts';
+import { observeDispatcher } from './observe-dispatcher.ts';
 
 export interface RunningDispatcher extends Running {
   /** Ready once the store answers and both consumers are registered with the broker. */
   readonly readiness: Readiness;
 }
 
+const UNREGISTERED = 'The broker is away, or has not registered the consumers yet.';
 /** Longest drain in ms: an attempt's timeout and the time to record it. */
 const DRAIN_MS = 12_000;
 
@@ -29,20 +32,24 @@ const DRAIN_MS = 12_000;
  *   StoreUnavailable.
  */
 export async function startDispatcher(config: DispatcherConfig, deps: DispatcherDeps): Promise<RunningDispatcher> {
-  const { records, log } = deps;
+  const { records, log, now, databaseSize } = deps;
   const settings = settingsOf(config);
   const eventLog = deps.openLog(await keyOfLog(records, config.secret));
-  const { parts, work, deliveries } = assembleDispatcher(settings, { ...deps, eventLog });
+  const blobs = measuredBlobs(deps.blobs, 'deliveries');
+  const { parts, work, deliveries, lanes } = assembleDispatcher(settings, { ...deps, blobs, eventLog });
+  const inFlight = () => lanes.inFlight;
+  const endObserving = observeDispatcher({ records, eventLog, now, databaseSize, inFlight });
   if (config.alone === true) await deliveries.settleLeft(0);
   const server = await listen(config, parts, log);
   await work.start();
-  const close = () => drained([server.close(), work.stop()], deliveries, log);
+  const close = async () => {
+    await drained([server.close(), work.stop()], deliveries, log);
+    endObserving();
+  };
   let closed: Promise<void> | undefined;
   return {
-    readiness: async () => {
-      const checks = { store: await answers(records), consumers: work.registered };
-      return { ready: checks.store && checks.consumers, checks };
-    },
+    readiness: async () =>
+      closed ? STOPPING : { store: await storeAnswers(records), consumers: work.registered || UNREGISTERED },
     close: () => (closed ??= close()),
   };
 }
@@ -53,11 +60,8 @@ async function keyOfLog(records: Records, secret: string | undefined): Promise<s
   return (await rootSecret(settle, secret))('dispatcher-log');
 }
 
-const answers = (records: Records): Promise<boolean> =>
-  records.get(SETTINGS, 'secret-fingerprint').then(
-    () => true,
-    () => false,
-  );
+const storeAnswers = (records: Records) =>
+  answersOr(records.get(SETTINGS, 'secret-fingerprint'), 'The database does not answer.');
 
 async function drained(ending: readonly Promise<void>[], { settlement }: Assembled['deliveries'], log: Log) {
   let timer: NodeJS.Timeout | undefined;

@@ -27,6 +27,11 @@ export class ExtractionWork {
     return answer === 'claimed' ? { kind: 'ack', releaseAfter: running } : { kind: 'ack' };
   }
 
+  /** Documents in hand. */
+  get inHand(): number {
+    return this.#running.size;
+  }
+
   /** Gives back all work in hand; resolves when ingest has recorded that. */
   async handBack(): Promise<void> {
     this.#stopping = true;

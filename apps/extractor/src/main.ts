@@ -1,7 +1,15 @@
 import 'reflect-metadata';
 import { openRabbitBus } from '@docket/bus';
-import { addresses, openIngestClient, port, readConfig, runMain, startHealthServer } from '@docket/service';
+import {
+  addresses,
+  openIngestClient,
+  OPERATIONS_VARIABLES,
+  readConfig,
+  runMain,
+  startOperations,
+} from '@docket/service';
 import { z } from 'zod';
+import { EXTRACTOR_GROUPS } from './metrics.ts';
 import { extractorConfig, READER_VARIABLES } from './read-settings.ts';
 import { startExtractor } from './start-extractor.ts';
 
@@ -10,24 +18,21 @@ runMain('extractor', async (logger) => {
     ...READER_VARIABLES,
     DOCKET_INGEST_ADDRESS: addresses.default(['127.0.0.1:8081']),
     DOCKET_SERVICE_TOKEN: z.string().min(16, 'a random text of at least 16 characters, the same for every service'),
-    DOCKET_HEALTH_HOST: z.string().default('127.0.0.1'),
-    DOCKET_HEALTH_PORT: port.optional(),
+    ...OPERATIONS_VARIABLES,
     RABBITMQ_URL: z.string(),
   });
+  const operations = await startOperations(env, { program: 'extractor', groups: EXTRACTOR_GROUPS, log: logger });
   const bus = openRabbitBus({ url: env.RABBITMQ_URL, service: 'extractor', log: logger, now: () => new Date() });
   const ingest = openIngestClient(env.DOCKET_INGEST_ADDRESS, env.DOCKET_SERVICE_TOKEN);
   const extractor = await startExtractor(extractorConfig(env), { bus, ingest, logger });
-  const health =
-    env.DOCKET_HEALTH_PORT === undefined
-      ? undefined
-      : await startHealthServer(env.DOCKET_HEALTH_HOST, env.DOCKET_HEALTH_PORT, extractor.readiness);
+  operations.started({ extractor: extractor.readiness });
   logger.info({}, 'extractor is up');
   return {
     close: async () => {
-      await health?.close();
       await extractor.close();
       await bus.close();
       ingest.close();
+      await operations.close();
     },
   };
 });

@@ -2,6 +2,7 @@ import { parsePageRanges } from '@docket/contracts';
 import type { Claimed, ClaimOutcome } from '@docket/contracts';
 import { readerWith, readingOptionsOf } from '@docket/fields';
 import type { Page, ReadingOptions, TemplateSchema } from '@docket/fields';
+import { STAGE_METRICS } from '@docket/service/metrics';
 import type { FieldExtraction } from './extract-in-worker.ts';
 import type { ReaderPool, ReadOutcome } from './read/index.ts';
 
@@ -47,7 +48,7 @@ export async function readAndExtract(
   const pages = new Map(order.known);
   const template = templateOf(order.claimed);
   const options = readingOptionsOf(template === 'draft' ? null : template);
-  const read = await readPages(pool, order, pages, options);
+  const read = await timed('read', () => readPages(pool, order, pages, options));
   if (read.kind === 'cancelled') return undefined;
   if (read.kind !== 'read') return failed(read.code);
   const { pageCount } = read;
@@ -58,9 +59,16 @@ export async function readAndExtract(
   if (template === null) return failed('TEMPLATE_GONE', pageCount);
   const language = order.claimed.language ?? null;
   const reader = readerWith(order.reader, options);
-  const resultJson = await fields.extract({ pages: wanted, template, language, reader });
+  const resultJson = await timed('extract', () => fields.extract({ pages: wanted, template, language, reader }));
   if (resultJson === undefined) return failed('EXTRACTION_FAILED', pageCount);
   return { outcome: { completed: { pageCount: wanted.length } }, resultJson };
+}
+
+async function timed<T>(stage: 'read' | 'extract', work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const done = await work();
+  STAGE_METRICS.duration.observe({ stage }, (performance.now() - began) / 1_000);
+  return done;
 }
 
 function readPages(

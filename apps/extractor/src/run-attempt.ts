@@ -5,6 +5,7 @@ import type { Page } from '@docket/fields';
 import type { IngestClient, Log } from '@docket/service';
 import { ClaimStream } from './claim-stream.ts';
 import { DocumentFile } from './document-file.ts';
+import { EXTRACTOR_METRICS } from './metrics.ts';
 import type { FieldExtraction } from './extract-in-worker.ts';
 import { readAndExtract, wantedPages } from './read-and-extract.ts';
 import type { Finished } from './read-and-extract.ts';
@@ -103,6 +104,7 @@ export class Attempt {
   async #connect(): Promise<boolean> {
     const stream = new ClaimStream(this.#deps.ingest, this.#trace, () => (this.#claim ? this.#progress : undefined));
     this.#stream = stream;
+    if (this.#claim) EXTRACTOR_METRICS.reconnects.add({});
     let heard = false;
     try {
       await stream.send(this.#opening());
@@ -153,7 +155,9 @@ export class Attempt {
 
   /** Another job of the same document may have read pages that this one does not want. */
   #remember({ page, json }: PageWords): void {
-    if (this.#wants(page)) this.#known.set(page, JSON.parse(json) as Page);
+    if (!this.#wants(page)) return;
+    if (!this.#known.has(page)) EXTRACTOR_METRICS.pagesReused.add({});
+    this.#known.set(page, JSON.parse(json) as Page);
   }
 
   async #read(): Promise<void> {

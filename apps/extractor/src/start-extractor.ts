@@ -4,17 +4,19 @@ import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Bus, Subscription } from '@docket/bus';
 import { extractionRequested, pageRequested } from '@docket/contracts';
-import { nestLogger } from '@docket/service';
+import { nestLogger, STOPPING } from '@docket/service';
 import type { IngestClient, Log, Readiness, Running } from '@docket/service';
 import { removeLeftDocuments } from './document-folder.ts';
 import { PageDrawing } from './draw-pages.ts';
 import { FieldExtraction } from './extract-in-worker.ts';
 import { ExtractionWork } from './extraction-work.ts';
+import { observeExtractor } from './observe-extractor.ts';
 import { openReaderPool } from './read/index.ts';
 import type { ReaderPool, ReaderPoolOptions } from './read/index.ts';
 
 /** Raised whenever the same bytes may give other words: words read before under another name are not reused. */
 const READER = 'pdfium+ppocr4+tesseract7/3';
+const UNREGISTERED = 'The broker is away, or has not registered the consumer yet.';
 /** Pages that are fetched or drawn to be seen at a time. */
 const DRAW_SLOTS = 2;
 /** How long work in hand may take to be given back at the end, in ms. */
@@ -28,7 +30,7 @@ export interface ExtractorConfig {
 
 /** What does the work on a document; closed with the extractor. */
 export interface Readers {
-  readonly pool: Pick<ReaderPool, 'read' | 'draw' | 'close'>;
+  readonly pool: Pick<ReaderPool, 'read' | 'draw' | 'close'> & Partial<Pick<ReaderPool, 'usage'>>;
   readonly fields: Pick<FieldExtraction, 'extract' | 'close'>;
 }
 
@@ -104,14 +106,14 @@ export async function startExtractor(
     logger: nestLogger(logger),
     abortOnError: false,
   });
-  await extractor.start(bus, config.slots ?? 2 * config.pool.processes);
+  const slots = config.slots ?? 2 * config.pool.processes;
+  const endObserving = observeExtractor({ work, slots, usage: pool.usage });
+  await extractor.start(bus, slots);
+  const close = () => app.close().finally(endObserving);
   let closed: Promise<void> | undefined;
   return {
-    readiness: () => {
-      const consumer = extractor.consumes;
-      return Promise.resolve({ ready: consumer, checks: { consumer } });
-    },
-    close: () => (closed ??= app.close()),
+    readiness: () => Promise.resolve(closed ? STOPPING : { consumer: extractor.consumes || UNREGISTERED }),
+    close: () => (closed ??= close()),
   };
 }
 

@@ -42,16 +42,17 @@ const CONTROLLERS = [
   MethodNotAllowed,
 ];
 
-/** The services that the gateway asks. */
-export interface GatewayClients {
+/** The services that the gateway asks, and what its parts share. */
+export interface GatewayParts {
   readonly ingest: IngestClient;
   readonly dispatcher: DispatcherClient;
+  readonly uploads: UploadSlots;
 }
 
 @Module({})
 export class GatewayModule {
   /** @throws Error unless every operation of the public interface has exactly one handler. */
-  static with({ ingest, dispatcher }: GatewayClients, settings: GatewaySettings): DynamicModule {
+  static with({ ingest, dispatcher, uploads }: GatewayParts, settings: GatewaySettings): DynamicModule {
     checkServed(CONTROLLERS);
     return {
       module: GatewayModule,
@@ -63,7 +64,7 @@ export class GatewayModule {
         { provide: GatewaySettings, useValue: settings },
         { provide: Ingest, useValue: new Ingest(ingest, settings) },
         { provide: Dispatcher, useValue: new Dispatcher(dispatcher, settings) },
-        { provide: UploadSlots, useValue: new UploadSlots(settings.limits.uploads) },
+        { provide: UploadSlots, useValue: uploads },
       ],
     };
   }

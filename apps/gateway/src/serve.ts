@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { ALLOW_PRIVATE } from '@docket/outbound';
-import { addresses, port, readConfig, runMain } from '@docket/service';
+import { addresses, OPERATIONS_VARIABLES, port, readConfig, runMain, startOperations } from '@docket/service';
 import { z } from 'zod';
+import { GATEWAY_GROUPS } from './metrics.ts';
 import { startGateway } from './index.ts';
 
 runMain('gateway', async (log) => {
@@ -13,8 +14,10 @@ runMain('gateway', async (log) => {
     DOCKET_SERVICE_TOKEN: z.string().min(16, 'a random text of at least 16 characters, the same for every service'),
     DOCKET_FILE_URL_ALLOW_PRIVATE: z.enum(ALLOW_PRIVATE).default('none'),
     DOCKET_WEBHOOK_ALLOW_PRIVATE: z.enum(ALLOW_PRIVATE).default('none'),
+    ...OPERATIONS_VARIABLES,
   });
-  return startGateway(
+  const operations = await startOperations(config, { program: 'gateway', groups: GATEWAY_GROUPS, log });
+  const gateway = await startGateway(
     {
       host: config.DOCKET_HOST,
       port: config.DOCKET_PORT,
@@ -26,4 +29,11 @@ runMain('gateway', async (log) => {
     },
     log,
   );
+  operations.started({ gateway: gateway.readiness });
+  return {
+    close: async () => {
+      await gateway.close();
+      await operations.close();
+    },
+  };
 });

@@ -4,19 +4,23 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AllowPrivate } from '@docket/outbound';
-import { nestLogger, openDispatcherClient, openIngestClient } from '@docket/service';
-import type { Log, Running } from '@docket/service';
+import { nestLogger, openDispatcherClient, openIngestClient, STOPPING } from '@docket/service';
+import type { Log, Readiness, Running } from '@docket/service';
 import { serverCloser } from './close-server.ts';
 import { GatewayModule } from './gateway-module.ts';
 import { GatewaySettings } from './gateway-settings.ts';
 import { accessLog } from './http/access-log.ts';
 import { AnswerErrors } from './http/answer-errors.ts';
 import { answerParserErrors } from './http/answer-parser-errors.ts';
+import { countRequests } from './http/count-requests.ts';
 import { defaultHeaders } from './http/default-headers.ts';
 import { leaveContinueToHandlers } from './http/expect-continue.ts';
 import { GatewayAdapter } from './http/gateway-adapter.ts';
+import { ingestAnswers } from './health/ingest-answers.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { GatewayLimits } from './limits.ts';
+import { observeGateway } from './observe-gateway.ts';
+import { UploadSlots } from './submissions/upload-slots.ts';
 
 export interface GatewayConfig {
   /** Address to listen on, `127.0.0.1` or `::`. */
@@ -39,25 +43,35 @@ export interface GatewayConfig {
   readonly now?: () => Date;
 }
 
+export interface RunningGateway extends Running {
+  /** As clients on this machine reach it. */
+  readonly url: string;
+  /** Ready once ingest can be reached, which takes neither broker nor dispatcher. */
+  readonly readiness: Readiness;
+}
+
 /**
  * Starts the public HTTP interface. It starts without its neighbours, too; `/readyz` tells whether ingest is there.
- * @returns `url` as clients on this machine reach it; `close` finishes the requests in hand, for at most 25 s.
+ * @returns its `close` finishes the requests in hand, for at most 25 s.
  * @throws if the address cannot be listened on.
  */
-export async function startGateway(config: GatewayConfig, log: Log): Promise<Running & { readonly url: string }> {
+export async function startGateway(config: GatewayConfig, log: Log): Promise<RunningGateway> {
   const settings = settingsOf(config);
   const { serviceToken } = config;
   const clients = {
     ingest: openIngestClient(config.ingestAddresses, serviceToken),
     dispatcher: openDispatcherClient(config.dispatcherAddresses, serviceToken),
   };
+  const uploads = new UploadSlots(settings.limits.uploads);
+  const observed = observeGateway({ uploads });
   const closeClients = () => {
+    observed.end();
     clients.ingest.close();
     clients.dispatcher.close();
   };
   try {
     const app = await NestFactory.create<NestExpressApplication>(
-      GatewayModule.with(clients, settings),
+      GatewayModule.with({ ...clients, uploads }, settings),
       new GatewayAdapter(settings.limits),
       { bodyParser: false, abortOnError: false, logger: nestLogger(log) },
     );
@@ -65,7 +79,7 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Run
     const closeServer = serverCloser(server);
     answerParserErrors(server, settings, log);
     leaveContinueToHandlers(server, settings);
-    app.use(accessLog(log), defaultHeaders(settings));
+    app.use(countRequests(observed.began), accessLog(log), defaultHeaders(settings));
     app.useGlobalFilters(new AnswerErrors(settings, log));
     await app.init();
     await listen(server, config);
@@ -78,7 +92,8 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Run
       closeClients();
     };
     let closed: Promise<void> | null = null;
-    return { url, close: () => (closed ??= close()) };
+    const readiness: Readiness = async () => (closed ? STOPPING : ingestAnswers(clients.ingest));
+    return { url, readiness, close: () => (closed ??= close()) };
   } catch (error) {
     closeClients();
     throw error;

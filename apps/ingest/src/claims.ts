@@ -57,6 +57,11 @@ export class Claims {
     }
   }
 
+  /** Streams that are being served. */
+  get held(): number {
+    return this.#held.size;
+  }
+
   /** Ends every stream without judging its extractor. */
   async close(): Promise<void> {
     this.#closing.abort();

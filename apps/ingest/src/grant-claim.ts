@@ -4,6 +4,7 @@ import { commitId, parseCommitId } from '@docket/event-log';
 import { failpoint } from '@docket/failpoints';
 import type { JobFacts, JobState } from '@docket/job';
 import type { Records } from '@docket/records';
+import { countWait } from './count-commit.ts';
 import type { JobStreams, LoadedJob } from './job-streams.ts';
 import { OWED } from './kinds.ts';
 import { NO_PROGRESS } from './leases.ts';
@@ -61,6 +62,7 @@ export async function grantClaim(
     const command = { type: 'claim', work: work.version, worker: open.worker } as const;
     const done = await deps.streams.execute(jobId, command, { trace, before });
     if (!done.refused) {
+      countWait(done.previous, done.commit);
       await failpoint('claim.committed');
       // Again: a lease that was there before, of another who wanted this claim, may have been dropped meanwhile.
       await deps.leases.provide(jobId, done.commit.id, deps.holder);

@@ -27,6 +27,8 @@ export interface IngestDeps {
   readonly openLog: (key: string) => EventLog & StoredCommits;
   readonly blobs: Blobs;
   readonly bus: Bus;
+  /** Bytes of the database, for metrics. */
+  readonly databaseSize?: (() => number | Promise<number>) | undefined;
   readonly logger: Log;
   readonly now: () => Date;
 }

@@ -3,6 +3,7 @@ import type { Commit, EventLog, Executed, Loaded, Settlement, StreamDomain } fro
 import { decide, evolve, NO_JOB } from '@docket/job';
 import type { Decision, JobCommand, JobEvent, JobState } from '@docket/job';
 import type { Log } from '@docket/service';
+import { countCommit } from './count-commit.ts';
 
 type Refused = Extract<Decision, { refused: string }>;
 
@@ -31,10 +32,11 @@ export function openJobStreams({ settlement, logger, ...parts }: JobStreamsParts
   const settle = (commit: Commit, state: JobState) => {
     const facts = { job_id: commit.stream, commit: commit.id, events: commit.events.map(({ type }) => type) };
     const code = state.status === 'failed' ? { code: state.code } : {};
+    countCommit(commit, state);
     logger.info({ ...facts, status: state.status, ...code }, 'job changed');
     return settlement.afterAppend(commit, state);
   };
-  return new Streams(JOBS, { ...parts, settle });
+  return new Streams(JOBS, { ...parts, name: 'jobs', settle });
 }
 
 /** The job that these commits, all of one stream from the first on, make. */

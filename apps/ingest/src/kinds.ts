@@ -56,7 +56,7 @@ export const CALLBACKS: Kind<JobCallbacks> = { name: 'callbacks', indexes: {} };
 export interface Owed {
   readonly kind: 'work' | 'finished';
   readonly jobId: string;
-  /** From when on its message should be ready in the queue (ISO): a retry's only after its wait. */
+  /** From when on its message should be ready in the queue (ISO): a retry's only after its wait. Repeats leave it. */
   readonly readyAt: string;
   /** When the sweep publishes it again (ISO). */
   readonly dueAt: string;

@@ -4,6 +4,7 @@ import type { Commit, EventLog, Relayed, SettleSteps } from '@docket/event-log';
 import { failpoint } from '@docket/failpoints';
 import type { JobState } from '@docket/job';
 import type { Log } from '@docket/service';
+import { STAGE_METRICS } from '@docket/service/metrics';
 import type { Usage } from './accounts/usage.ts';
 import { isAway } from './debts.ts';
 import type { Debts } from './debts.ts';
@@ -28,7 +29,8 @@ export function openSettlement(parts: SettleParts): Settlement<JobState> {
     show: (commit, state) => show(parts, commit, state),
     relay: (commit, state, viaBroker) => relay(parts, commit, state, viaBroker),
   };
-  return new Settlement({ ...parts, steps });
+  const settled = (seconds: number) => STAGE_METRICS.duration.observe({ stage: 'settle' }, seconds);
+  return new Settlement({ ...parts, steps, settled });
 }
 
 /** What clients see; of an erased job also that nothing is left to see. */

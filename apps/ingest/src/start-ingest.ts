@@ -2,14 +2,16 @@ import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { INGEST_PACKAGE, INGEST_PROTO, PROTO_LOADING } from '@docket/contracts';
+import { measuredBlobs } from '@docket/blobs';
 import type { Records } from '@docket/records';
-import { grpcServerOptions, nestLogger, repeat } from '@docket/service';
+import { answersOr, grpcServerOptions, nestLogger, repeat, STOPPING } from '@docket/service';
 import type { Log, Readiness, Running } from '@docket/service';
 import { provideLocalAccount } from './accounts/provide-local-account.ts';
 import { assembleIngest } from './assemble-ingest.ts';
 import type { IngestConfig, IngestDeps } from './ingest-config.ts';
 import { IngestModule } from './ingest.module.ts';
 import type { IngestParts } from './ingest.module.ts';
+import { observeIngest } from './observe-ingest.ts';
 import { SETTINGS } from './kinds.ts';
 import { resolveSecrets } from './secrets.ts';
 import { startUpkeep } from './upkeep.ts';
@@ -25,10 +27,15 @@ export async function startIngest(
   config: IngestConfig,
   deps: IngestDeps,
 ): Promise<Running & { readonly readiness: Readiness }> {
-  const { records, logger, now } = deps;
+  const { records, logger, now, bus, databaseSize } = deps;
   const secrets = await resolveSecrets(records, config.secret);
   const log = deps.openLog(secrets.log);
-  const { parts, sweep, settlement, watch, chores } = assembleIngest(config, deps, { log, secrets });
+  const { parts, sweep, settlement, watch, chores } = assembleIngest(
+    config,
+    { ...deps, blobs: measuredBlobs(deps.blobs, 'documents') },
+    { log, secrets },
+  );
+  const endObserving = observeIngest({ records, log, bus, now, databaseSize, claims: parts.claims });
   if (config.apiKey !== undefined) await provideLocalAccount(records, config.apiKey, now());
   if (config.alone) await sweep.recover();
   watch.listen();
@@ -44,21 +51,18 @@ export async function startIngest(
     await Promise.all([sweeping.stop(), upkeep.stop(), parts.claims.close(), watch.close()]);
     await Promise.race([server.close(), late(FINISH_UPLOADS_WITHIN)]);
     await settlement.drained();
+    endObserving();
   };
   let closed: Promise<void> | undefined;
-  return { readiness: () => storeAnswers(records), close: () => (closed ??= close()) };
+  // Ready without a broker: submissions are taken while it is away.
+  const readiness: Readiness = async () => (closed ? STOPPING : { store: await storeAnswers(records) });
+  return { readiness, close: () => (closed ??= close()) };
 }
 
 const late = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
 
-/** Ready without a broker: submissions are taken while it is away. */
-async function storeAnswers(records: Records): ReturnType<Readiness> {
-  const store = await records.get(SETTINGS, 'secret-fingerprint').then(
-    () => true,
-    () => false,
-  );
-  return { ready: store, checks: { store } };
-}
+const storeAnswers = (records: Records) =>
+  answersOr(records.get(SETTINGS, 'secret-fingerprint'), 'The database does not answer.');
 
 async function listen(config: IngestConfig, parts: IngestParts, logger: Log) {
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(IngestModule.wire(parts), {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Refusal, SubmitAnswer, SubmitPart } from '@docket/contracts';
 import { failpoint } from '@docket/failpoints';
 import type { JobFacts, JobState } from '@docket/job';
+import { STAGE_METRICS } from '@docket/service/metrics';
 import { beginJob, dropUpload, isBroughtBy, jobAfter } from './begin-job.ts';
 import type { Begun, Candidate, SubmitDeps } from './begin-job.ts';
 import { jobIdOf } from './job-id.ts';
@@ -52,7 +53,9 @@ export async function submitDocument(
     await upload.skip();
     return type;
   }
+  const began = performance.now();
   const blob = await deps.blobs.put(randomUUID(), upload.bytes());
+  STAGE_METRICS.duration.observe({ stage: 'store' }, (performance.now() - began) / 1_000);
   await failpoint('submit.stored');
   const order = upload.tooLarge ? TOO_LARGE : await readOrder(deps.templates, open, upload.close);
   if ('refusal' in order) {

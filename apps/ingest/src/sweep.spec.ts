@@ -23,6 +23,7 @@ function scriptedBus() {
       return Promise.resolve(script.outcome);
     },
     waiting: () => Promise.resolve(script.waiting),
+    inspect: () => Promise.resolve(null),
     publishEvent: () => Promise.resolve(),
     consume: () => Promise.reject(new Error('nobody consumes here')),
     onEvent: () => Promise.reject(new Error('nobody listens here')),

@@ -11,6 +11,7 @@ import type { JobStreams } from './job-streams.ts';
 import { OWED, VIEWS } from './kinds.ts';
 import type { Owed } from './kinds.ts';
 import type { Leases } from './leases.ts';
+import { INGEST_METRICS } from './metrics.ts';
 
 /** A commit that is not settled by then was left by a crash, in ms. */
 const UNSETTLED_AFTER = 5_000;
@@ -61,10 +62,13 @@ export class Sweep {
   async run(stopping?: AbortSignal): Promise<Repairs> {
     this.#stopping = stopping;
     const repairs = await this.#round().catch((error: unknown) => {
+      INGEST_METRICS.sweeps.add({ outcome: 'failed' });
       // While the store was away nobody could renew: every holder gets its full time again.
       this.#seen.clear();
       throw error;
     });
+    INGEST_METRICS.sweeps.add({ outcome: 'done' });
+    this.#count(repairs);
     if (repairs.settled + repairs.republished + repairs.released > 0) this.#deps.logger.warn(repairs, 'sweep repaired');
     return repairs;
   }
@@ -86,7 +90,14 @@ export class Sweep {
     const republished = (await this.#republish('work', 'ready')) + (await this.#republish('finished', 'ready'));
     const released = await this.#releaseStale(0);
     const settled = await this.#settleOlderThan(0);
-    return { released, settled, republished };
+    const repairs = { released, settled, republished };
+    this.#count(repairs);
+    return repairs;
+  }
+
+  #count(repairs: Repairs): void {
+    for (const kind of ['settled', 'republished', 'released'] as const)
+      INGEST_METRICS.repairs.add({ kind }, repairs[kind]);
   }
 
   #settleOlderThan(ms: number): Promise<number> {
@@ -140,8 +151,8 @@ export class Sweep {
     const { records, debts, now } = this.#deps;
     await failpoint('sweep.looked');
     const wait = Math.min(REPEAT_AFTER * 2 ** value.tries, REPEAT_AT_MOST);
-    const [readyAt, dueAt] = [0, wait].map((ms) => new Date(now().getTime() + ms).toISOString()) as [string, string];
-    const next = { ...value, tries: value.tries + 1, readyAt, dueAt };
+    // When it was ready first stays: for so long has it been waiting.
+    const next = { ...value, tries: value.tries + 1, dueAt: new Date(now().getTime() + wait).toISOString() };
     if (!(await records.replace(OWED, id, version, next))) return undefined;
     const accountId = (await records.get(VIEWS, value.jobId))?.value.accountId ?? '';
     return debts.publish(id, value.jobId, { kind: value.kind, accountId, delayMs: null }, null);

@@ -1,15 +1,17 @@
 import 'reflect-metadata';
 import { retrySeconds } from '@docket/dispatcher';
 import { extractorConfig, READER_VARIABLES } from '@docket/extractor';
-import { apiKey, port, readConfig, runMain } from '@docket/service';
+import { apiKey, OPERATIONS_VARIABLES, port, readConfig, runMain, startOperations } from '@docket/service';
 import { z } from 'zod';
 import { localApiKey } from './api-key.ts';
 import { greeting } from './greeting.ts';
+import { STANDALONE_GROUPS } from './metrics.ts';
 import { startStandalone } from './start-standalone.ts';
 
 runMain('docket', async (log) => {
   const env = readConfig({
     ...READER_VARIABLES,
+    ...OPERATIONS_VARIABLES,
     DOCKET_HOST: z.string().default('127.0.0.1'),
     DOCKET_PORT: port.default(8080),
     DOCKET_DATA: z.string().default('data'),
@@ -22,6 +24,7 @@ runMain('docket', async (log) => {
     DOCKET_WEBHOOK_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('loopback'),
     DOCKET_FILE_URL_ALLOW_PRIVATE: z.enum(['none', 'loopback', 'all']).default('none'),
   });
+  const operations = await startOperations(env, { program: 'docket', groups: STANDALONE_GROUPS, log });
   const running = await startStandalone(
     {
       ...{ host: env.DOCKET_HOST, port: env.DOCKET_PORT, data: env.DOCKET_DATA, secret: env.DOCKET_SECRET },
@@ -38,6 +41,12 @@ runMain('docket', async (log) => {
     },
     log,
   );
+  operations.started(running.readiness);
   process.stdout.write(greeting(running.url, running.key, process.cwd()));
-  return running;
+  return {
+    close: async () => {
+      await running.close();
+      await operations.close();
+    },
+  };
 });

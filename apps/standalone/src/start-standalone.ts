@@ -11,9 +11,16 @@ import type { ExtractorConfig, Readers } from '@docket/extractor';
 import { startGateway } from '@docket/gateway';
 import type { GatewayConfig } from '@docket/gateway';
 import { startIngest } from '@docket/ingest';
-import { emptyWriteAheadLog, lockDataFolder, openSqliteDatabase, openSqliteRecords } from '@docket/records';
+import {
+  emptyWriteAheadLog,
+  lockDataFolder,
+  observeDisk,
+  openSqliteDatabase,
+  openSqliteRecords,
+  sqliteDatabaseSize,
+} from '@docket/records';
 import { openIngestClient } from '@docket/service';
-import type { Log, Running } from '@docket/service';
+import type { Log, PartsReadiness, Running } from '@docket/service';
 import { privateAddresses } from './private-addresses.ts';
 
 export interface StandaloneConfig {
@@ -31,21 +38,27 @@ export interface StandaloneConfig {
   readonly dispatcher: Omit<DispatcherConfig, 'listen' | 'serviceToken' | 'secret' | 'alone'>;
 }
 
+export interface RunningStandalone extends Running {
+  /** As clients on this machine reach it. */
+  readonly url: string;
+  /** Of the local account. */
+  readonly key: string;
+  readonly readiness: Required<PartsReadiness>;
+}
+
 /**
  * The four applications in one process: SQLite, a folder of blobs, a bus in memory, gRPC over a private socket.
  * Whatever a former process had in hand when it ended goes on at once.
  * @throws DataFolderInUse, ConfigError
  */
-export async function startStandalone(
-  config: StandaloneConfig,
-  logger: Log,
-): Promise<Running & { readonly url: string; readonly key: string }> {
+export async function startStandalone(config: StandaloneConfig, logger: Log): Promise<RunningStandalone> {
   const now = () => new Date();
   const folder = config.data;
   const stack = new AsyncDisposableStack();
   try {
     const lock = lockDataFolder(folder);
     stack.defer(() => lock.release());
+    stack.defer(observeDisk(folder));
     const key = config.apiKey(folder);
     const jobs = await openStore(stack, join(folder, 'docket.db'), join(folder, 'blobs'));
     const deliveries = await openStore(stack, join(folder, 'dispatcher.db'), join(folder, 'dispatcher-blobs'));
@@ -58,18 +71,19 @@ export async function startStandalone(
     const shared = { serviceToken, secret: config.secret, alone: true };
     const ingest = openIngestClient([addresses.ingest], serviceToken);
     stack.defer(() => ingest.close());
-    closing(
+    const owner = closing(
       stack,
       await startIngest({ ...shared, listen: addresses.ingest, apiKey: key }, { ...jobs.ports, bus, logger, now }),
     );
-    closing(
+    const dispatcher = closing(
       stack,
       await startDispatcher(
         { ...config.dispatcher, ...shared, listen: addresses.dispatcher },
         { ...deliveries.ports, bus, ingest, log: logger, now },
       ),
     );
-    closing(stack, await startExtractor(config.extractor, { bus, ingest, logger, readers: config.readers }));
+    const { readers } = config;
+    const extractor = closing(stack, await startExtractor(config.extractor, { bus, ingest, logger, readers }));
     const gateway = await startGateway(
       {
         ...{ ...config.gateway, host: config.host, port: config.port, serviceToken },
@@ -79,7 +93,13 @@ export async function startStandalone(
       logger,
     );
     closing(stack, gateway);
-    return { url: gateway.url, key, close: () => stack.disposeAsync() };
+    const readiness = {
+      gateway: gateway.readiness,
+      ingest: owner.readiness,
+      extractor: extractor.readiness,
+      dispatcher: dispatcher.readiness,
+    };
+    return { url: gateway.url, key, readiness, close: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
     throw error;
@@ -94,6 +114,7 @@ async function openStore(stack: AsyncDisposableStack, file: string, blobs: strin
     records: openSqliteRecords({ database }),
     openLog: (key: string) => openSqliteEventLog({ database, key }),
     blobs: await openFolderBlobs(blobs),
+    databaseSize: () => sqliteDatabaseSize(database),
   };
   return { database, ports };
 }
@@ -113,6 +134,7 @@ function emptyLogs(databases: readonly DatabaseSync[], logger: Log): () => void 
   return () => clearInterval(timer);
 }
 
-function closing(stack: AsyncDisposableStack, running: Running): void {
+function closing<R extends Running>(stack: AsyncDisposableStack, running: R): R {
   stack.defer(() => running.close());
+  return running;
 }

@@ -99,6 +99,17 @@ export function describeBus(start: () => Promise<BusUnderTest>): void {
       desk.decide(1, done);
     });
 
+    it('is told of with its consumers and dead letters', async () => {
+      await publish('a');
+      await eventually(async () =>
+        expect(await bus.inspect(questionAsked)).toEqual({ ready: 1, consumers: 0, dead: 0 }),
+      );
+      await bus.consume(questionAsked, 1, () => Promise.resolve({ kind: 'deadLetter', reason: 'unanswerable' }));
+      await eventually(async () =>
+        expect(await bus.inspect(questionAsked)).toEqual({ ready: 0, consumers: 1, dead: 1 }),
+      );
+    });
+
     it('arrives after its delay and not before', async () => {
       const arrivals: number[] = [];
       await bus.consume(questionAsked, 1, () => {

@@ -40,6 +40,15 @@ export interface Subscription {
   close(): Promise<void>;
 }
 
+export interface QueuesOfEdge {
+  /** Messages in the work queue that no consumer holds. */
+  readonly ready: number;
+  /** Consumers of the work queue, of all processes. */
+  readonly consumers: number;
+  /** Messages in the dead-letter queue; in process, those that were dropped since the start. */
+  readonly dead: number;
+}
+
 export interface Bus {
   /** Publishes and waits for the confirm, at most `timeoutMs`. Never throws for a broker away. */
   publish<T>(edge: Edge<T>, body: T, options: PublishOptions): Promise<Published>;
@@ -55,6 +64,8 @@ export interface Bus {
    * broker could not be asked.
    */
   waiting(edge: Edge): Promise<number | null>;
+  /** How the edge's queues stand, for whoever watches; null when the broker could not be asked. */
+  inspect(edge: Edge): Promise<QueuesOfEdge | null>;
   /** Tells whoever listens, now; nothing is kept. Resolves when handed to the broker. */
   publishEvent(routingKey: string, body: Readonly<Record<string, unknown>>): Promise<void>;
   /** Listens to events by topic pattern (`job.#`), lossy by design. */

@@ -1,6 +1,7 @@
 import type { Edge } from '@docket/contracts';
 import type { Message, Outcome } from './bus.ts';
 import type { BusLog } from './log.ts';
+import { MESSAGE_METRICS } from './metrics.ts';
 
 export type Handler<T> = (message: Message<T>) => Promise<Outcome>;
 
@@ -50,6 +51,14 @@ export async function decideOutcome<T>(
   received: Received,
   log: BusLog,
 ): Promise<Outcome> {
+  const outcome = await decide(edge, handler, received, log);
+  MESSAGE_METRICS.handled.add({ message: edge.message, outcome: OUTCOMES[outcome.kind] });
+  return outcome;
+}
+
+const OUTCOMES = { ack: 'ack', retry: 'retry', deadLetter: 'dead_letter' } as const;
+
+async function decide<T>(edge: Edge<T>, handler: Handler<T>, received: Received, log: BusLog): Promise<Outcome> {
   const { json, ...rest } = received;
   const parsed = parseJson(json);
   if (parsed === null) return deadLetter('not JSON');

@@ -1,8 +1,9 @@
 import type { Edge } from '@docket/contracts';
-import type { Bus, Published, PublishOptions, Subscription } from './bus.ts';
+import type { Bus, Published, PublishOptions, QueuesOfEdge, Subscription } from './bus.ts';
 import { InProcessQueue } from './in-process-queue.ts';
 import type { Handler } from './decide-outcome.ts';
 import type { BusLog } from './log.ts';
+import { measured } from './measured-bus.ts';
 import { within } from './pause.ts';
 import { matchesTopic } from './topic-pattern.ts';
 import { requireDelay } from './topology-of.ts';
@@ -44,6 +45,11 @@ class InProcessBus implements Bus {
 
   waiting(edge: Edge): Promise<number> {
     return Promise.resolve(this.#queueOf(edge).ready);
+  }
+
+  inspect(edge: Edge): Promise<QueuesOfEdge> {
+    const { ready, consumers, dead } = this.#queueOf(edge);
+    return Promise.resolve({ ready, consumers, dead });
   }
 
   publishEvent(routingKey: string, body: Readonly<Record<string, unknown>>): Promise<void> {
@@ -101,5 +107,5 @@ class InProcessBus implements Bus {
  * of the event log.
  */
 export function openInProcessBus(options: InProcessBusOptions): Bus {
-  return new InProcessBus(options);
+  return measured(new InProcessBus(options));
 }

@@ -18,6 +18,7 @@ export class InProcessQueue {
   #consumers: Consumer[] = [];
   #pumping = false;
   #closed = false;
+  #dead = 0;
 
   constructor(edge: Edge<unknown>, log: BusLog) {
     this.#edge = edge;
@@ -27,6 +28,15 @@ export class InProcessQueue {
   /** Messages that no consumer holds and that wait for no delay. */
   get ready(): number {
     return this.#ready.length;
+  }
+
+  get consumers(): number {
+    return this.#consumers.length;
+  }
+
+  /** Dead letters since the start: nothing keeps them. */
+  get dead(): number {
+    return this.#dead;
   }
 
   /** Makes a message ready, after `delayMs` if given. */
@@ -122,6 +132,7 @@ export class InProcessQueue {
         this.add(message, outcome.delayMs);
         return;
       case 'deadLetter':
+        this.#dead += 1;
         this.#log.warn(
           { message: this.#edge.message, messageId: message.messageId, reason: outcome.reason },
           'dead-lettered',

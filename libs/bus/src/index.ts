@@ -1,4 +1,4 @@
-export type { Bus, Message, Outcome, Published, PublishOptions, Subscription } from './bus.ts';
+export type { Bus, Message, Outcome, Published, PublishOptions, QueuesOfEdge, Subscription } from './bus.ts';
 export { openInProcessBus } from './in-process-bus.ts';
 export type { InProcessBusOptions } from './in-process-bus.ts';
 export type { BusLog } from './log.ts';
@@ -7,3 +7,4 @@ export { eventsExchangeOf, topologyOf } from './topology-of.ts';
 export type { Binding, Declarations, ExchangeDeclaration, QueueDeclaration } from './topology-of.ts';
 export { openRabbitBus } from './rabbit/rabbit-bus.ts';
 export type { RabbitBusOptions } from './rabbit/rabbit-bus.ts';
+export { MESSAGE_METRICS, QUEUE_METRICS } from './metrics.ts';

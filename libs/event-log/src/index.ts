@@ -17,3 +17,4 @@ export {
 } from './streams.ts';
 export type { Upcasters } from './upcast.ts';
 export { verify, verifyHeads, verifyStream, type Broken, type Head, type StreamHead, type Verdict } from './verify.ts';
+export { LOG_METRICS, type LogName } from './metrics.ts';

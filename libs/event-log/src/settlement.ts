@@ -20,6 +20,8 @@ export interface SettleSteps<State> {
 
 export interface SettlementParts<State> {
   readonly log: EventLog;
+  /** Told how long a commit took to be settled by the process that appended it, in seconds. */
+  readonly settled?: (seconds: number) => void;
   readonly steps: SettleSteps<State>;
   readonly logger: {
     warn(facts: object, message: string): void;
@@ -48,6 +50,7 @@ export class Settlement<State> {
    */
   async afterAppend(commit: Commit, state: State): Promise<void> {
     const { steps, logger } = this.#parts;
+    const began = performance.now();
     try {
       await failpoint('commit.appended');
       await steps.show(commit, state);
@@ -56,7 +59,7 @@ export class Settlement<State> {
       logger.warn({ commit: commit.id, err: error }, 'commit not shown, left to the sweep');
       return;
     }
-    this.inBackground(commit.id, this.#relay(commit, state));
+    this.inBackground(commit.id, this.#relay(commit, state, began));
   }
 
   /** What settles a commit and nobody waits for, except {@link drained}. That it fails is logged: the sweep does it. */
@@ -108,10 +111,13 @@ export class Settlement<State> {
     return relayed;
   }
 
-  async #relay(commit: Commit, state: State): Promise<void> {
-    const { log, steps } = this.#parts;
+  /** @param began when the commit had been appended, by the steady clock. */
+  async #relay(commit: Commit, state: State, began: number): Promise<void> {
+    const { log, steps, settled } = this.#parts;
     const relayed = await steps.relay(commit, state, true);
     await failpoint('commit.published');
-    if (relayed === 'told') await log.settle(commit.id);
+    if (relayed !== 'told') return;
+    await log.settle(commit.id);
+    settled?.((performance.now() - began) / 1_000);
   }
 }

@@ -61,7 +61,7 @@ function writer(over: EventLog = log, now = () => new Date(AT)) {
     settled.push({ commit, state });
     return Promise.resolve();
   };
-  const streams = new Streams(TABLES, { log: over, settle, by: 'test', now });
+  const streams = new Streams(TABLES, { log: over, settle, name: 'jobs', by: 'test', now });
   return {
     streams,
     settled,

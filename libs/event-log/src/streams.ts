@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Commit, EventLog, StoredEvent } from './event-log.ts';
+import { LOG_METRICS } from './metrics.ts';
+import type { LogName } from './metrics.ts';
 
 /** An event as a domain folds it: with the commit that recorded it. */
 export interface Recorded<Event> {
@@ -29,7 +31,8 @@ export interface Loaded<State> {
 }
 
 export type Executed<State, Refused> =
-  | { readonly commit: Commit; readonly state: State; readonly refused?: undefined }
+  /** `previous`: the commit that it was appended after. */
+  | { readonly commit: Commit; readonly state: State; readonly previous: Commit | null; readonly refused?: undefined }
   | { readonly refused: Refused; readonly state: State; readonly head: Commit | null };
 
 export interface ExecuteContext<State> {
@@ -43,6 +46,8 @@ export interface StreamsParts<State> {
   readonly log: EventLog;
   /** Called after each append, with the state right after it; see {@link Settlement.afterAppend}. */
   readonly settle: (commit: Commit, state: State) => Promise<void>;
+  /** Name of the log, for metrics. */
+  readonly name: LogName;
   /** Name of this process, for people. */
   readonly by: string;
   readonly now: () => Date;
@@ -96,10 +101,14 @@ export class Streams<State, Command, Event extends DomainEvent, Refused extends 
         ...{ stream, after: head, commitId: randomUUID(), events: decision.decided.map(stored), at },
         ...{ by: this.#parts.by, trace: context.trace ?? head?.trace ?? null },
       });
-      if (appended.outcome === 'conflict') continue;
+      if (appended.outcome === 'conflict') {
+        LOG_METRICS.conflicts.add({ log: this.#parts.name });
+        continue;
+      }
+      LOG_METRICS.commits.add({ log: this.#parts.name });
       const after = evolved(this.#domain, state, [appended.commit]);
       await this.#parts.settle(appended.commit, after);
-      return { commit: appended.commit, state: after };
+      return { commit: appended.commit, state: after, previous: head };
     }
   }
 

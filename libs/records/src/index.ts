@@ -16,3 +16,5 @@ export { emptyWriteAheadLog, makeDurable, openSqliteDatabase, readNow, writeDura
 export { openSqliteRecords, type SqliteRecords } from './sqlite-records.ts';
 export { StoreUnavailable } from './store-unavailable.ts';
 export { untilAnswered, type Patience } from './until-answered.ts';
+export { DATABASE_METRICS } from './metrics.ts';
+export { mongoDatabaseSize, observeDatabaseSize, observeDisk, sqliteDatabaseSize } from './database-size.ts';

@@ -63,6 +63,7 @@ export class SimulatedBroker {
       publish: (edge, body, options) => this.#publish(edge, body, options),
       consume: (edge, slots, handler) => Promise.resolve(this.#consume({ edge, process, handler }, slots)),
       waiting: (edge) => this.#weather.call(() => (this.#up ? this.#queue(edge).length : null)),
+      inspect: () => Promise.resolve(null),
       publishEvent: (routingKey, body) => {
         this.#tell(routingKey, body);
         return Promise.resolve();

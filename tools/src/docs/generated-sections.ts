@@ -5,6 +5,7 @@ import { TOPOLOGY } from '@docket/contracts';
 import { FAILPOINTS } from '@docket/failpoints';
 import { httpErrorTable, jobErrorTable, readRefusals } from './error-tables.ts';
 import { markdownTable } from './markdown-table.ts';
+import { metricTables } from './metric-tables.ts';
 import { operationTable } from './operation-table.ts';
 import { replaceSection } from './marked-section.ts';
 import { templateTable } from './template-table.ts';
@@ -20,6 +21,7 @@ async function sections(root: string): Promise<readonly Section[]> {
     { file: 'README.md', name: 'templates', content: templateTable() },
     { file: 'README.md', name: 'operations', content: operationTable() },
     { file: 'docs/errors.md', name: 'http-errors', content: httpErrorTable(await readRefusals(root)) },
+    { file: 'docs/metrics.md', name: 'metrics', content: metricTables() },
     { file: 'README.md', name: 'job-errors', content: jobErrorTable() },
     { file: 'ARCHITECTURE.md', name: 'messages', content: messageTable(TOPOLOGY) },
     { file: 'ARCHITECTURE.md', name: 'failpoints', content: failpointTable() },

@@ -3,6 +3,7 @@ import { Settlement, Streams } from '@docket/event-log';
 import type { Commit, EventLog } from '@docket/event-log';
 import type { Records } from '@docket/records';
 import type { Log } from '@docket/service';
+import { countCommit } from '../count-commit.ts';
 import { deliveryDomain } from './delivery.ts';
 import type { DeliveryCommand, DeliveryEvent, DeliveryRefused, DeliveryState } from './delivery.ts';
 import type { Schedules } from './schedule.ts';
@@ -46,8 +47,11 @@ export function openDeliveries(parts: DeliveriesParts): Deliveries {
   const { log, records, bus, logger, now, by, schedules, overdueMs = 30_000 } = parts;
   const settler = new DeliverySettler({ records, bus, overdueMs });
   const settlement = new Settlement<DeliveryState>({ log, steps: settler, logger });
-  const settle = (commit: Commit, state: DeliveryState) => settlement.afterAppend(commit, state);
-  const streams: DeliveryStreams = new Streams(deliveryDomain(schedules), { log, settle, by, now });
+  const settle = (commit: Commit, state: DeliveryState) => {
+    countCommit(commit, state);
+    return settlement.afterAppend(commit, state);
+  };
+  const streams: DeliveryStreams = new Streams(deliveryDomain(schedules), { log, settle, name: 'deliveries', by, now });
   const load = async (commit: Commit) => (await streams.loadAt(commit.stream, commit.version)).state;
   return {
     streams,

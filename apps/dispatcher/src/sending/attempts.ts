@@ -3,6 +3,7 @@ import { failpoint } from '@docket/failpoints';
 import type { Guard } from '@docket/outbound';
 import type { Records } from '@docket/records';
 import type { Log } from '@docket/service';
+import type { Answer } from '../deliveries/answer.ts';
 import type { Bodies } from '../deliveries/bodies.ts';
 import { currentAttempt, decide } from '../deliveries/delivery.ts';
 import type { DeliveryFacts, DeliveryRefused, DeliveryState, EndReason } from '../deliveries/delivery.ts';
@@ -12,6 +13,7 @@ import type { Schedules } from '../deliveries/schedule.ts';
 import type { Tombstones } from '../deliveries/tombstones.ts';
 import type { Target, Targets } from '../endpoints/target.ts';
 import { RESPONSE_HEADS } from '../kinds.ts';
+import { DISPATCHER_METRICS, statusClass } from '../metrics.ts';
 import type { EndpointHealth } from './endpoint-health.ts';
 import { post } from './post.ts';
 import type { Posted } from './post.ts';
@@ -140,6 +142,7 @@ export class Attempts {
     const { status, error, latencyMs, address } = answer;
     const outcome = refused ? 'outlived' : state.status === 'waiting' ? 'retry' : state.status;
     const nextTryAt = !refused && state.status === 'waiting' ? state.dueAt : null;
+    countAttempt(outcome, answer, claim.attempt);
     const ids = { job_id, delivery: claim.id, endpoint, attempt: claim.attempt };
     log.info({ ...ids, outcome, status, error, latencyMs, address, nextTryAt }, 'delivery.attempted');
     await health.attempted(endpoint, verdictOn(answer, settings.schedules[schedule]), claim.target.url);
@@ -167,6 +170,15 @@ export class Attempts {
     if (!ended.refused) log.info({ job_id, delivery: id, endpoint, reason }, 'delivery.ended');
     return { kind: 'ended' };
   }
+}
+
+type Outcome = 'delivered' | 'retry' | 'failed' | 'outlived';
+
+function countAttempt(outcome: Outcome | 'none', { status, error, latencyMs }: Answer, attempt: number): void {
+  const counted = outcome === 'none' ? 'outlived' : outcome;
+  const answer = status === null ? (error ?? 'network') : statusClass(status);
+  DISPATCHER_METRICS.attempts.add({ outcome: counted, answer, attempt: String(attempt) });
+  DISPATCHER_METRICS.attemptDuration.observe({ outcome: counted }, latencyMs / 1_000);
 }
 
 const headId = ({ id, attempt }: Claim): string => `${id}/${attempt}`;

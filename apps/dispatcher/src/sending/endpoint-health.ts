@@ -5,6 +5,7 @@ import type { Verdict } from '../deliveries/schedule.ts';
 import type { Targets } from '../endpoints/target.ts';
 import { HEALTH } from '../kinds.ts';
 import type { Health } from '../kinds.ts';
+import { DISPATCHER_METRICS } from '../metrics.ts';
 
 export interface BreakerSettings {
   /** Failures in a row that open it. */
@@ -132,13 +133,16 @@ export class EndpointHealth {
     const counted = known
       ? await this.#replace(known, next)
       : await this.#written(endpointId, records.insert(HEALTH, endpointId, next));
-    if (counted && probeAt !== null)
+    if (counted && probeAt !== null) {
+      DISPATCHER_METRICS.breakersOpened.add({});
       this.#parts.log.warn({ endpoint: endpointId, failures, probeAt }, 'endpoint.parked');
+    }
     return counted;
   }
 
   async #disable(endpointId: string, reason: 'failing' | 'gone', sentTo: URL): Promise<boolean> {
     if (!(await this.#parts.targets.disable(endpointId, reason, sentTo))) return false;
+    DISPATCHER_METRICS.endpointsDisabled.add({ reason });
     this.#parts.log.warn({ endpoint: endpointId, reason }, 'endpoint.disabled');
     await this.forget(endpointId);
     return true;

@@ -69,6 +69,11 @@ export class Lanes {
     return 'queued';
   }
 
+  /** Attempts under way. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
   /** Endpoints that something is queued, early or in hand for, or looked for. */
   get held(): number {
     return this.#lanes.size;

@@ -1,3 +1,4 @@
+import { EXTRACTOR_METRICS } from '../metrics.ts';
 import type { Answer, ReaderLimits, ReaderProcess } from './reader-process.ts';
 import { startReader } from './reader-process.ts';
 
@@ -24,6 +25,18 @@ export interface Seat {
   state: 'starting' | 'idle' | 'busy' | 'closed';
   /** Starts in a row that failed. */
   failures: number;
+  /** Processor time of the processes that sat here before, in ms. */
+  formerCpuMs: number;
+}
+
+/** What the processes of a crew do and take. */
+export interface CrewUsage {
+  /** Processes by what they do. */
+  readonly states: Readonly<Record<Exclude<Seat['state'], 'closed'>, number>>;
+  /** Resident memory of all together, in bytes. */
+  readonly rssBytes: number;
+  /** Processor time of all that there were, in ms. */
+  readonly cpuMs: number;
 }
 
 /** Keeps the processes of a pool running, measured and fresh. */
@@ -37,6 +50,7 @@ export interface Crew {
   /** All seats failed to start this often in a row: the machine, not a document, is at fault. */
   broken(): boolean;
   pids(): number[];
+  usage(): CrewUsage;
   close(): Promise<void>;
 }
 
@@ -63,18 +77,30 @@ export function openCrew(options: CrewOptions, onIdle: () => void): Crew {
     },
     release(seat, answer) {
       if (seat.state === 'closed') return;
-      if (isSpent(seat, answer, options)) replace(seat, options, onIdle);
+      const reason = answer.type === 'died' ? 'died' : 'spent';
+      if (isSpent(seat, answer, options)) replace(seat, reason, options, onIdle);
       else seat.state = 'idle';
       onIdle();
     },
     broken: () => seats.every((seat) => seat.failures >= START_FAILURES),
     pids: () => seats.map((seat) => seat.reader.pid),
+    usage: () => usageOf(seats),
     async close() {
       ticks.stop();
       for (const seat of seats) seat.state = 'closed';
       for (const seat of seats) seat.reader.kill();
       await Promise.all(seats.map((seat) => seat.reader.ended));
     },
+  };
+}
+
+function usageOf(seats: readonly Seat[]): CrewUsage {
+  const sum = (of: (seat: Seat) => number): number => seats.reduce((total, seat) => total + of(seat), 0);
+  const count = (state: Seat['state']): number => seats.filter((seat) => seat.state === state).length;
+  return {
+    states: { starting: count('starting'), idle: count('idle'), busy: count('busy') },
+    rssBytes: sum(({ reader }) => reader.rssBytes()),
+    cpuMs: sum(({ reader, formerCpuMs }) => reader.cpuMs() + formerCpuMs),
   };
 }
 
@@ -103,7 +129,7 @@ function startTicks(
 }
 
 function newSeat(options: CrewOptions): Seat {
-  return { reader: start(options), requests: 0, state: 'starting', failures: 0 };
+  return { reader: start(options), requests: 0, state: 'starting', failures: 0, formerCpuMs: 0 };
 }
 
 function start(options: CrewOptions): ReaderProcess {
@@ -117,8 +143,10 @@ function isSpent(seat: Seat, answer: Answer, options: CrewOptions): boolean {
   return seat.requests >= options.recyclePages || seat.reader.rssBytes() > options.recycleRssBytes;
 }
 
-function replace(seat: Seat, options: CrewOptions, onIdle: () => void): void {
+function replace(seat: Seat, reason: 'spent' | 'died' | 'not-started', options: CrewOptions, onIdle: () => void): void {
   if (seat.state === 'closed') return;
+  EXTRACTOR_METRICS.restarts.add({ reason });
+  seat.formerCpuMs += seat.reader.cpuMs();
   seat.reader.kill();
   seat.reader = start(options);
   seat.requests = 0;
@@ -134,14 +162,14 @@ function watchStart(seat: Seat, options: CrewOptions, onIdle: () => void): void 
     onIdle();
     // A process that ends while idle is replaced too; one that is busy is replaced by its request.
     void reader.ended.then(() => {
-      if (seat.reader === reader && seat.state === 'idle') replace(seat, options, onIdle);
+      if (seat.reader === reader && seat.state === 'idle') replace(seat, 'died', options, onIdle);
     });
   };
   const failed = (): void => {
     seat.failures++;
     onIdle();
     setTimeout(() => {
-      if (seat.reader === reader) replace(seat, options, onIdle);
+      if (seat.reader === reader) replace(seat, 'not-started', options, onIdle);
     }, RESTART_DELAY_MS).unref();
   };
   reader.ready.then(started, failed);

@@ -4,7 +4,8 @@ import { DrawQueue } from './draw-queue.ts';
 import type { Drawing, DrawRequest } from './draw-queue.ts';
 import type { PageEngine } from './read-page.ts';
 import type { ReadOutcome, ReadRequest } from './read-request.ts';
-import type { Crew, Seat } from './reader-crew.ts';
+import { EXTRACTOR_METRICS } from '../metrics.ts';
+import type { Crew, CrewUsage, Seat } from './reader-crew.ts';
 import { openCrew } from './reader-crew.ts';
 import type { Answer, ReaderLimits } from './reader-process.ts';
 import type { ReaderPoolOptions } from './reader-pool-options.ts';
@@ -32,6 +33,7 @@ export interface ReaderPool {
   counters(): ReaderCounters;
   /** Process ids of the readers. */
   pids(): number[];
+  usage(): CrewUsage;
   /** Ends all processes; readings that are still running are rejected. */
   close(): Promise<void>;
 }
@@ -61,6 +63,7 @@ export function openReaderPool(options: ReaderPoolOptions = {}): ReaderPool {
     draw: (request) => pool.draw(request),
     counters: () => pool.counters(),
     pids: () => pool.crew.pids(),
+    usage: () => pool.crew.usage(),
     close: () => pool.close(),
   };
 }
@@ -159,7 +162,9 @@ class Pool {
 
   async #serve(reading: Reading, seat: Seat, page: number | null): Promise<void> {
     reading.busy.add(seat);
+    const began = performance.now();
     const answer = await this.crew.run(seat, requestFor(reading, page));
+    countPage(answer, (performance.now() - began) / 1_000);
     reading.busy.delete(seat);
     const taken = this.#take(reading, page, answer).catch((error: unknown) => {
       reading.outcome ??= error instanceof Error ? error : new Error(String(error));
@@ -178,6 +183,7 @@ class Pool {
         return;
       }
       this.#crashed++;
+      EXTRACTOR_METRICS.crashes.add({ code: answer.code });
       reading.outcome = { kind: 'crashed', code: answer.code, page, message: answer.message };
       return;
     }
@@ -206,6 +212,7 @@ class Pool {
   async #save(reading: Reading, page: Page, engine: PageEngine): Promise<void> {
     if (reading.outcome !== undefined && !isCrash(reading.outcome)) return;
     this.#pages[engine]++;
+    EXTRACTOR_METRICS.pages.add({ engine });
     reading.unsaved++;
     try {
       await reading.request.onPage(page, engine);
@@ -232,6 +239,11 @@ class Pool {
     for (const seat of reading.busy) seat.reader.kill();
     this.#finish(reading);
   }
+}
+
+function countPage(answer: Answer, seconds: number): void {
+  if (answer.type !== 'reply' || answer.reply.type !== 'page') return;
+  EXTRACTOR_METRICS.pageDuration.observe({ engine: answer.reply.engine }, seconds);
 }
 
 function hasWork(reading: Reading): boolean {

@@ -38,6 +38,8 @@ export interface ReaderProcess {
   restartClocks(): void;
   /** Resident memory when last checked, in bytes. */
   rssBytes(): number;
+  /** Processor time when last checked, in ms since it started. */
+  cpuMs(): number;
   kill(): void;
 }
 
@@ -100,6 +102,7 @@ export function startReader(options: { allowFaultMarkers: boolean; maxHeapMiB: n
       state.running.cpuAtStart = undefined;
     },
     rssBytes: () => state.usage?.rssBytes ?? 0,
+    cpuMs: () => state.usage?.cpuMs ?? 0,
     kill: () => void child.kill('SIGKILL'),
   };
 }

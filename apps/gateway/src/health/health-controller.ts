@@ -4,8 +4,7 @@ import { RETRY_SOON } from '../http/refusal-of-error.ts';
 import { Refused } from '../http/refused.ts';
 import { REFUSALS } from '../http/refusals.ts';
 import { Ingest } from '../ingest/ingest.ts';
-
-const PROBE_MS = 1_000;
+import { PROBE_MS } from './ingest-answers.ts';
 
 /** Probes: alive, and able to serve, which takes ingest, but neither broker nor dispatcher. */
 @Controller()
@@ -25,8 +24,9 @@ export class HealthController {
 
   @Get('readyz')
   async ready() {
+    if (this.#settings.closing) throw new Refused(REFUSALS.stopping, RETRY_SOON);
     const ingest = await this.#ingest.isReachable(PROBE_MS);
-    if (!ingest || this.#settings.closing) throw new Refused(REFUSALS.notReady, RETRY_SOON);
+    if (!ingest) throw new Refused(REFUSALS.notReady, RETRY_SOON);
     return { status: 'ready', checks: { ingest } };
   }
 }

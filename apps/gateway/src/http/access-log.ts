@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { Log } from '@docket/service';
+import { patternOf } from './count-requests.ts';
 import { contextOf } from './request-context.ts';
 
 /**
@@ -11,7 +12,7 @@ export function accessLog(log: Log) {
     const began = performance.now();
     response.once('close', () => {
       const { traceparent, accountId, jobId } = contextOf(request);
-      const route = routeOf(request);
+      const route = patternOf(request);
       log[route === '/healthz' || route === '/readyz' ? 'debug' : 'info'](
         {
           method: request.method,
@@ -27,10 +28,4 @@ export function accessLog(log: Log) {
     });
     next();
   };
-}
-
-function routeOf(request: Request): string | null {
-  const route: unknown = request.route;
-  const path = typeof route === 'object' && route !== null && 'path' in route ? route.path : null;
-  return typeof path === 'string' ? path : null;
 }

@@ -30,6 +30,7 @@ export class AnswerErrors implements ExceptionFilter {
     if (answer.unexpected) {
       this.#log.error({ err: error, traceparent: contextOf(request).traceparent }, 'request failed');
     }
+    contextOf(request).refused = answer.refusal.code;
     await sendRefusal(request, response, answer, this.#settings);
   }
 }

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Refusal } from '@docket/contracts';
 import type { Log } from '@docket/service';
 import type { GatewaySettings } from '../gateway-settings.ts';
+import { countUnrouted } from './count-requests.ts';
 import { errorBody } from './error-body.ts';
 import { REFUSALS } from './refusals.ts';
 
@@ -27,12 +28,14 @@ export function answerParserErrors(server: Server, settings: GatewaySettings, lo
       return;
     }
     const refusal = refusalOf(error.code);
+    countUnrouted(refusal);
     log.info({ status: refusal.status, reason: error.code }, 'request not understood');
     bidFarewell(socket, rawAnswer(refusal, targetOf(error.rawPacket), settings.now()));
   });
   // A request for a tunnel has no response; without a listener Node closes the connection in silence.
   server.on('connect', (_request, socket) => {
     log.info({ status: REFUSALS.badRequest.status, reason: 'CONNECT' }, 'request not understood');
+    countUnrouted(REFUSALS.badRequest);
     socket.on('error', () => undefined);
     bidFarewell(socket, rawAnswer(REFUSALS.badRequest, '', settings.now()));
   });

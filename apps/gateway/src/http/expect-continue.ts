@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { GatewaySettings } from '../gateway-settings.ts';
+import { countUnrouted } from './count-requests.ts';
 import { REFUSALS } from './refusals.ts';
 import { sendRefusal } from './send-refusal.ts';
 
@@ -16,6 +17,7 @@ export function leaveContinueToHandlers(server: Server, settings: GatewaySetting
     server.emit('request', request, response);
   });
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    countUnrouted(REFUSALS.expectationFailed);
     void sendRefusal(request, response, { refusal: REFUSALS.expectationFailed, headers: {} }, settings);
   });
 }

@@ -2,12 +2,10 @@ import { All, Controller, Req } from '@nestjs/common';
 import { OPERATIONS } from '@docket/contracts';
 import type { Operation } from '@docket/contracts';
 import type { Request } from 'express';
+import { PUBLIC_PATHS } from './public-paths.ts';
 import { Refused } from './refused.ts';
 import { REFUSALS } from './refusals.ts';
 import { patternsOf } from './serves.ts';
-
-/** Addresses that need no key and are no operation: probes and the description. All of them answer to GET. */
-const PUBLIC_PATHS = ['/', '/healthz', '/readyz', '/openapi.json', '/docs', '/docs/:file', '/schemas/template.json'];
 
 const OPERATION_LIST: readonly Operation[] = Object.values(OPERATIONS);
 

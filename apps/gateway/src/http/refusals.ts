@@ -70,6 +70,7 @@ export const REFUSALS = {
     'NOT_READY',
     'The gateway is not ready: the ingest service cannot be reached. Please try again.',
   ),
+  stopping: refusal(503, 'NOT_READY', 'The gateway is stopping. Please try again; another one will answer.'),
   changeUnknown: refusal(
     503,
     'OUTCOME_UNKNOWN',

@@ -10,6 +10,8 @@ export interface RequestContext {
   accountId: string | null;
   /** The job that the request asks for or made. */
   jobId: string | null;
+  /** Code of the refusal that it is answered with. */
+  refused: string | null;
   /** Set once it is checked. */
   input: Input<Operation> | null;
 }
@@ -29,6 +31,7 @@ export function contextOf(request: IncomingMessage): RequestContext {
     traceparent: traceparentFrom(typeof header === 'string' ? header : undefined),
     accountId: null,
     jobId: null,
+    refused: null,
     input: null,
   };
   contexts.set(request, context);

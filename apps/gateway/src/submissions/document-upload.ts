@@ -5,6 +5,7 @@ import { Refused } from '../http/refused.ts';
 import { REFUSALS } from '../http/refusals.ts';
 import { accepted } from '../neighbours/neighbour.ts';
 import type { Ingest } from '../ingest/ingest.ts';
+import { GATEWAY_METRICS } from '../metrics.ts';
 
 export interface UploadOrigin {
   readonly accountId: string;
@@ -49,6 +50,7 @@ export class DocumentUpload {
     for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
       await this.#write({ chunk: bytes.subarray(from, from + CHUNK_BYTES) });
     }
+    GATEWAY_METRICS.uploadBytes.add({}, bytes.length);
   }
 
   /**
@@ -63,7 +65,9 @@ export class DocumentUpload {
     // Cancelling makes the answer reject.
     const timer = setTimeout(() => call.cancel(), withinMs);
     const { submission, refusal } = await answer.finally(() => clearTimeout(timer));
-    return accepted(refusal, submission);
+    const granted = accepted(refusal, submission);
+    GATEWAY_METRICS.submissions.add({ outcome: granted.duplicate ? 'duplicate' : 'created' });
+    return granted;
   }
 
   /** Gives the document up: ingest keeps nothing of one that was not closed. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { SubmitAnswer } from '@docket/contracts';
 import { Refused } from '../http/refused.ts';
 import { REFUSALS } from '../http/refusals.ts';
+import { GATEWAY_METRICS } from '../metrics.ts';
 import { ARCHIVE_REFUSALS } from './archive-refusals.ts';
 import { isZip } from './archive-type.ts';
 import { DocumentUpload } from './document-upload.ts';
@@ -55,6 +56,8 @@ export async function receiveDocuments(
     const source = await intake.unpack(stop.signal).finally(endWatch);
     const documents = await intake.close(closeOf);
     if (documents.every(({ refusal }) => refusal) && documents[0]?.refusal) throw new Refused(documents[0].refusal);
+    // One that is refused beside others; where all are, the request is, and counts as such.
+    for (const { refusal } of documents) if (refusal) GATEWAY_METRICS.submissions.add({ outcome: 'refused' });
     return { source, documents };
   } catch (error) {
     intake.cancel();

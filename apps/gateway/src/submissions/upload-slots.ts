@@ -1,9 +1,15 @@
 /** Bounds the uploads that one gateway has in hand. */
 export class UploadSlots {
+  readonly all: number;
   #free: number;
 
   constructor(slots: number) {
+    this.all = slots;
     this.#free = slots;
+  }
+
+  get taken(): number {
+    return this.all - this.#free;
   }
 
   /** Runs `work` in a slot; `null` if none is free. */

@@ -1,10 +1,11 @@
 import { TOPOLOGY, type Edge, type Service } from '@docket/contracts';
-import type { Bus, Published, PublishOptions, Subscription } from '../bus.ts';
+import type { Bus, Published, PublishOptions, QueuesOfEdge, Subscription } from '../bus.ts';
 import type { Handler } from '../decide-outcome.ts';
 import type { BusLog } from '../log.ts';
+import { measured } from '../measured-bus.ts';
 import { within } from '../pause.ts';
 import { namesOf, PREFIX, requireDelay } from '../topology-of.ts';
-import { countReady } from './count-ready.ts';
+import { askQueue } from './ask-queue.ts';
 import { EdgeConsumer } from './edge-consumer.ts';
 import { EdgePublisher } from './edge-publisher.ts';
 import { EventPublisher, EventSubscription, type EventListener } from './event-channels.ts';
@@ -75,8 +76,14 @@ class RabbitBus implements Bus {
     return this.#keep(consumer);
   }
 
-  waiting(edge: Edge): Promise<number | null> {
-    return countReady(this.#publishing.model, namesOf(edge, this.#settings.prefix).work);
+  async waiting(edge: Edge): Promise<number | null> {
+    return (await this.#ask(namesOf(edge, this.#settings.prefix).work))?.ready ?? null;
+  }
+
+  async inspect(edge: Edge): Promise<QueuesOfEdge | null> {
+    const names = namesOf(edge, this.#settings.prefix);
+    const [work, dead] = await Promise.all([this.#ask(names.work), this.#ask(names.dead)]);
+    return work && dead && { ...work, dead: dead.ready };
   }
 
   async publishEvent(routingKey: string, body: Readonly<Record<string, unknown>>): Promise<void> {
@@ -103,6 +110,10 @@ class RabbitBus implements Bus {
     const publishers = [...this.#publishers.values(), ...(this.#events ? [this.#events] : [])];
     await within(drainMs, Promise.all(publishers.map((publisher) => publisher.close())));
     await Promise.all([this.#publishing.close(), this.#consuming.close()]);
+  }
+
+  #ask(queue: string): ReturnType<typeof askQueue> {
+    return askQueue(this.#publishing.model, queue);
   }
 
   #requireOpen(): void {
@@ -140,5 +151,5 @@ class RabbitBus implements Bus {
  */
 export function openRabbitBus(options: RabbitBusOptions): Bus {
   const defaults = { edges: TOPOLOGY, prefix: PREFIX, holdMs: 300_000, drainMs: 10_000 };
-  return new RabbitBus({ ...defaults, ...options });
+  return measured(new RabbitBus({ ...defaults, ...options }));
 }
