@@ -1,74 +1,110 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { freePorts } from '@docket/local-services';
-import { describeWith, eventually, invoiceTruth, makeInvoicePdf, sampleInvoice, takeVhost } from '@docket/testing';
+import {
+  describeWith,
+  eventually,
+  invoiceTruth,
+  makeInvoicePdf,
+  makeTruncatedPdf,
+  sampleInvoice,
+  startWebhookReceiver,
+  takeVhost,
+} from '@docket/testing';
+import type { WebhookReceiver } from '@docket/testing';
+import { BOARDS, ruleGroups } from '@docket/tools/observability';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { APPLICATIONS, podsOf, type Application, type Pod } from './chart/pods.ts';
+import { APPLICATIONS } from './chart/pods.ts';
+import { startPods, type RunningPods } from './chart/running-pods.ts';
 import { finished, submitUntilTaken } from './client.ts';
-import { KEY } from './processes/docket.ts';
-import { Program } from './processes/program.ts';
+import { startPrometheus, type Prometheus } from './observability/prometheus.ts';
 
-const PORTS = ['gateway:8080', 'ingest:8081', 'dispatcher:8083', 'ingest:8082', 'extractor:8082', 'dispatcher:8082'];
-const METRICS = APPLICATIONS.map((application) => `${application}:9464`);
+/** Only the standalone shape tells how much of its disk is free. */
+const STANDALONE_ONLY = /docket_disk_free_bytes/;
+const SHORT = {
+  ...{ every: '1s', fast: ['1m', '20s'], slow: ['2m', '30s'] },
+  ...{ pendingSeconds: 5, soon: '5s', patient: '10s' },
+} as const;
 
 describeWith('helm', 'The pods of the Helm chart', (helm) => {
   describeWith('rabbitmq', 'with a broker', (rabbitUrl) => {
     describeWith('mongodb', 'and a database', (mongoUrl) => {
-      let folder: string;
-      let pods: Record<Application, Pod>;
-      const running = new Map<Application, Program>();
-      const ports = new Map<string, number>();
+      let receiver: WebhookReceiver;
+      let docket: RunningPods;
+      const submit = async (seed: number) =>
+        submitUntilTaken(() => docket.url, { file: await makeInvoicePdf({ seed }) });
 
       beforeAll(async () => {
-        folder = await mkdtemp(join(tmpdir(), 'docket-pods-'));
-        const names = [...PORTS, ...METRICS];
-        for (const [index, port] of (await freePorts(names.length)).entries()) ports.set(names[index] ?? '', port);
-        const broker = takeVhost(rabbitUrl());
-        const databases = ['ingest', 'dispatcher'].map((one) => `mongodb.databases.${one}=pods-${process.pid}-${one}`);
-        pods = await podsOf(helm(), ['--set', databases.join(','), '--set', 'extractor.readers=1'], {
-          folder,
-          portOf: (name) => ports.get(name) ?? Number.NaN,
-          secret: {
-            ...{ 'service-token': 'the token of these services', 'api-key': KEY },
-            ...{ 'ingest-secret': 'i'.repeat(40), 'dispatcher-secret': 'd'.repeat(40) },
-            ...{ 'ingest-rabbitmq-url': broker, 'extractor-rabbitmq-url': broker, 'dispatcher-rabbitmq-url': broker },
-            ...{ 'ingest-mongodb-uri': mongoUrl(), 'dispatcher-mongodb-uri': mongoUrl() },
-          },
-        });
-        for (const application of APPLICATIONS)
-          running.set(application, new Program(pods[application].script, pods[application].env));
+        receiver = await startWebhookReceiver();
+        const places = { rabbitUrl: takeVhost(rabbitUrl()), mongoUrl: mongoUrl(), webhookUrl: receiver.url };
+        docket = await startPods({ helm: helm(), ...places });
       }, 60_000);
       afterAll(async () => {
-        await Promise.all([...running.values()].map((program) => program.kill()));
-        await rm(folder, { recursive: true, force: true });
+        await docket.remove();
+        await receiver.stop();
       });
 
       it('become ready, as their probes ask', async () => {
-        for (const application of APPLICATIONS)
-          await eventually(
-            async () => {
-              const { status } = await fetch(pods[application].readyUrl);
-              expect({ application, status }).toEqual({ application, status: 200 });
-            },
-            { timeoutMs: 60_000 },
-          );
-      }, 90_000);
+        await Promise.all(APPLICATIONS.map((application) => docket.ready(application)));
+      }, 120_000);
 
       it('do the whole job', async () => {
-        const url = `http://127.0.0.1:${ports.get('gateway:8080')}`;
-        const jobId = await submitUntilTaken(() => url, { file: await makeInvoicePdf({ seed: 4 }) });
-        expect(await finished(url, jobId)).toMatchObject({
+        const jobId = await submit(4);
+        expect(await finished(docket.url, jobId)).toMatchObject({
           ...{ status: 'completed', result: invoiceTruth(sampleInvoice(4)) },
         });
+        await eventually(() => expect(receiver.received).toHaveLength(1));
       }, 60_000);
+
+      describeWith('promtool', 'to a Prometheus that scrapes them', (promtool) => {
+        let prometheus: Prometheus;
+        const stateOf = async (alert: string) => (await prometheus.rules()).find(({ name }) => name === alert)?.state;
+
+        beforeAll(async () => {
+          const targets = Object.fromEntries(APPLICATIONS.map((one) => [one, docket.pods[one].metricsUrl]));
+          prometheus = await startPrometheus({ promtool: promtool(), targets, ruleGroups: ruleGroups(SHORT) });
+        }, 60_000);
+        afterAll(() => prometheus.stop());
+
+        it('tell what every panel and every rule asks, under load and with faults', async () => {
+          receiver.answerNext({ status: 500 }, { status: 500 });
+          const jobs = [await submitUntilTaken(() => docket.url, { file: await makeTruncatedPdf() })];
+          for (const seed of [11, 12, 13]) jobs.push(await submit(seed));
+          expect((await fetch(`${docket.url}/v1/jobs`)).status).toBe(401);
+          for (const jobId of jobs) await finished(docket.url, jobId);
+          const asked = BOARDS.flatMap(({ rows }) => rows.flatMap(({ panels }) => panels.flatMap((one) => one.queries)))
+            .map(({ expr }) => expr.replaceAll('$__rate_interval', '30s').replaceAll('$__range', '1m'))
+            .filter((expr) => !STANDALONE_ONLY.test(expr));
+          await eventually(
+            async () => {
+              const answers = await Promise.all(asked.map((expr) => prometheus.query(expr)));
+              expect(asked.filter((_, index) => answers[index]?.length === 0)).toEqual([]);
+            },
+            { timeoutMs: 45_000, everyMs: 1_000 },
+          );
+          const rules = await prometheus.rules();
+          expect(rules.filter(({ health, lastError }) => health !== 'ok' || lastError)).toEqual([]);
+          expect(rules.length).toBe(ruleGroups(SHORT).flatMap((group) => group.rules).length);
+        }, 90_000);
+
+        it('tell of a job that waits while no extractor lives, and that it is over', async () => {
+          expect(await stateOf('DocketOldestPendingJob')).toBe('inactive');
+          await docket.kill('extractor');
+          const jobId = await submit(21);
+          const firing = async (alert: string) => expect(await stateOf(alert)).toBe('firing');
+          await eventually(() => firing('DocketOldestPendingJob'), { timeoutMs: 40_000, everyMs: 500 });
+          await eventually(() => firing('DocketExtractorGone'), { timeoutMs: 40_000, everyMs: 500 });
+          docket.start('extractor');
+          expect(await finished(docket.url, jobId)).toMatchObject({ status: 'completed', attempts: 1 });
+          await eventually(async () => expect(await stateOf('DocketOldestPendingJob')).toBe('inactive'), {
+            ...{ timeoutMs: 30_000, everyMs: 500 },
+          });
+        }, 120_000);
+      });
 
       it('end in order within their grace', async () => {
         for (const application of ['gateway', 'extractor', 'dispatcher', 'ingest'] as const) {
           const start = performance.now();
-          const code = await running.get(application)?.stop();
+          const code = await docket.stop(application);
           expect({ application, code }).toEqual({ application, code: 0 });
-          expect(performance.now() - start).toBeLessThan(1_000 * pods[application].graceSeconds);
+          expect(performance.now() - start).toBeLessThan(1_000 * docket.pods[application].graceSeconds);
         }
       }, 120_000);
     });

@@ -18,7 +18,7 @@ export const SERVICE: Board = {
           unit: 'percentunit',
           description: 'Share of requests that were answered with 5xx. Clients repeat 503.',
           redFrom: 0.01,
-          expr: `sum(rate(${REQUESTS}{status=~"5.."}[$__rate_interval])) / sum(rate(${REQUESTS}[$__rate_interval]))`,
+          expr: `(sum(rate(${REQUESTS}{status=~"5.."}[$__rate_interval])) or vector(0)) / sum(rate(${REQUESTS}[$__rate_interval]))`,
         }),
         stat({
           title: 'Oldest pending job',
@@ -115,8 +115,8 @@ export const SERVICE: Board = {
           'Event loop late',
           's',
           'Above 0.1 s the process is overloaded or was stopped.',
-          query('max by (app) (docket_event_loop_delay_seconds{quantile="0.99"})', '{{app}} p99'),
-          query('max by (app) (docket_event_loop_delay_seconds{quantile="1"})', '{{app}} longest'),
+          query('max by (app) (docket_event_loop_delay_seconds{percentile="99"})', '{{app}} p99'),
+          query('max by (app) (docket_event_loop_delay_seconds{percentile="100"})', '{{app}} longest'),
         ),
         lines(
           'Event loop busy',
