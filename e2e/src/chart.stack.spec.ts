@@ -19,8 +19,12 @@ import { startPrometheus, type Prometheus } from './observability/prometheus.ts'
 /** Only the standalone shape tells how much of its disk is free. */
 const STANDALONE_ONLY = /docket_disk_free_bytes/;
 const SHORT = {
-  ...{ every: '1s', fast: ['1m', '20s'], slow: ['2m', '30s'] },
-  ...{ pendingSeconds: 5, soon: '5s', patient: '10s' },
+  every: '1s',
+  fast: ['1m', '20s'],
+  slow: ['2m', '30s'],
+  pendingSeconds: 5,
+  soon: '5s',
+  patient: '10s',
 } as const;
 
 describeWith('helm', 'The pods of the Helm chart', (helm) => {

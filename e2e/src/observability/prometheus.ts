@@ -17,7 +17,7 @@ interface Vector {
   readonly result: readonly { readonly metric: Readonly<Record<string, string>>; readonly value: [number, string] }[];
 }
 
-export interface Rule {
+interface Rule {
   readonly name: string;
   readonly query: string;
   readonly health: string;

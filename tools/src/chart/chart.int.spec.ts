@@ -3,7 +3,8 @@ import { promisify } from 'node:util';
 import { describeWith } from '@docket/testing';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { stringify } from 'yaml';
-import { APPLICATIONS, EXAMPLES, lint, ofKind, render, theOne, withFile } from './rendered-chart.features.ts';
+import { APPLICATIONS, EXAMPLES, lint, ofKind, render, specOf, withFile } from './rendered-chart.features.ts';
+import type { Container, EgressRule } from './kubernetes-objects.features.ts';
 import type { Application, Example, Rendered } from './rendered-chart.features.ts';
 
 /** Longest drain of an application, in seconds: `runMain` ends it then. */
@@ -26,7 +27,7 @@ describeWith('helm', 'the Helm chart', (helm) => {
   describe.each(EXAMPLES.flatMap((example) => APPLICATIONS.map((application) => [example, application] as const)))(
     'with the values of %s, %s',
     (example, application) => {
-      const pod = () => theOne(objects(example), 'Deployment', application)['spec'].template.spec;
+      const pod = () => specOf(objects(example), 'Deployment', application).template.spec;
       const container = () => pod().containers[0];
 
       it('runs as a user without rights, on a root that cannot be written', () => {
@@ -43,10 +44,10 @@ describeWith('helm', 'the Helm chart', (helm) => {
       });
 
       it('writes to a bounded temporary folder alone', () => {
-        const writable = container().volumeMounts.filter((mount: { readOnly?: boolean }) => mount.readOnly !== true);
+        const writable = container().volumeMounts.filter((mount) => mount.readOnly !== true);
         expect(writable).toEqual([{ name: 'tmp', mountPath: '/tmp' }]);
-        const volume = pod().volumes.find(({ name }: { name: string }) => name === 'tmp');
-        expect(volume.emptyDir.sizeLimit).toMatch(/^\d+[MG]i$/);
+        const volume = pod().volumes.find(({ name }) => name === 'tmp');
+        expect(volume?.emptyDir?.sizeLimit).toMatch(/^\d+[MG]i$/);
       });
 
       it('gets no token of the cluster, and no variables that follow from the names of Services', () => {
@@ -55,16 +56,14 @@ describeWith('helm', 'the Helm chart', (helm) => {
       });
 
       it('asks for and is limited to processor and memory', () => {
-        for (const part of ['requests', 'limits'])
+        for (const part of ['requests', 'limits'] as const)
           expect(Object.keys(container().resources[part])).toEqual(expect.arrayContaining(['cpu', 'memory']));
       });
 
       it('is probed: alive whatever its neighbours do, ready when it can work', () => {
-        const port = container().ports.find(
-          (one: { name: string }) => one.name === container().livenessProbe.httpGet.port,
-        );
+        const port = container().ports.find((one) => one.name === container().livenessProbe.httpGet.port);
         const variable = application === 'gateway' ? 'DOCKET_PORT' : 'DOCKET_HEALTH_PORT';
-        expect(String(port.containerPort)).toBe(valueIn(container(), variable));
+        expect(String(port?.containerPort)).toBe(valueIn(container(), variable));
         expect(container().livenessProbe.httpGet.path).toBe('/healthz');
         expect(container().startupProbe.httpGet.path).toBe('/healthz');
         expect(container().readinessProbe.httpGet.path).toBe('/readyz');
@@ -76,25 +75,25 @@ describeWith('helm', 'the Helm chart', (helm) => {
       });
 
       it('is spread over nodes and zones, and loses one pod at a time', () => {
-        const keys = pod().topologySpreadConstraints.map(({ topologyKey }: { topologyKey: string }) => topologyKey);
+        const keys = pod().topologySpreadConstraints.map(({ topologyKey }) => topologyKey);
         expect(keys).toEqual(['kubernetes.io/hostname', 'topology.kubernetes.io/zone']);
-        const labels = theOne(objects(example), 'Deployment', application)['spec'].selector.matchLabels;
-        const budget = theOne(objects(example), 'PodDisruptionBudget', application)['spec'];
+        const labels = specOf(objects(example), 'Deployment', application).selector.matchLabels;
+        const budget = specOf(objects(example), 'PodDisruptionBudget', application);
         expect(budget).toMatchObject({ maxUnavailable: 1, selector: { matchLabels: labels } });
-        expect(pod().topologySpreadConstraints[0].labelSelector.matchLabels).toEqual(labels);
+        expect(pod().topologySpreadConstraints[0]?.labelSelector.matchLabels).toEqual(labels);
       });
 
       it('is selected by a network policy for both directions', () => {
-        const policy = theOne(objects(example), 'NetworkPolicy', application)['spec'];
+        const policy = specOf(objects(example), 'NetworkPolicy', application);
         expect(policy.policyTypes).toEqual(['Ingress', 'Egress']);
-        expect(theOne(objects(example), 'Deployment', application)['spec'].template.metadata.labels).toMatchObject(
+        expect(specOf(objects(example), 'Deployment', application).template.metadata.labels).toMatchObject(
           policy.podSelector.matchLabels,
         );
       });
 
       it('has no secret in its variables', () => {
         const secret = /TOKEN|SECRET|API_KEY|MONGODB_URI|WEBHOOK_URL/;
-        for (const { name, value } of container().env as { name: string; value?: string }[]) {
+        for (const { name, value } of container().env) {
           if (secret.test(name)) expect(`${name}=${value}`).toMatch(/_FILE=\/run\/docket\//);
           if (name === 'RABBITMQ_URL') expect(value).toContain('$(RABBITMQ_PASSWORD)');
         }
@@ -108,9 +107,9 @@ describeWith('helm', 'the Helm chart', (helm) => {
     ['ingest', ['service-token', 'ingest-secret', 'api-key', 'ingest-rabbitmq-url', 'ingest-mongodb-uri']],
     ['dispatcher', ['service-token', 'dispatcher-secret', 'dispatcher-rabbitmq-url', 'dispatcher-mongodb-uri']],
   ] as const)('shows %s the secrets %j and no others', (application, expected) => {
-    const { volumes } = theOne(objects('external'), 'Deployment', application)['spec'].template.spec;
-    const keys = volumes[0].projected.sources.flatMap(({ secret }: { secret: { items: { key: string }[] } }) =>
-      secret.items.map(({ key }) => key),
+    const { volumes } = specOf(objects('external'), 'Deployment', application).template.spec;
+    const keys = volumes.flatMap(({ projected }) =>
+      (projected?.sources ?? []).flatMap(({ secret }) => secret.items.map(({ key }) => key)),
     );
     expect(keys).toEqual(expected);
   });
@@ -131,15 +130,13 @@ describeWith('helm', 'the Helm chart', (helm) => {
 
   it('lets nobody call the extractor, and only the gateway the dispatcher', () => {
     const callers = (application: Application, port: number) =>
-      theOne(objects('external'), 'NetworkPolicy', application)
-        ['spec'].ingress.filter((rule: { ports: { port: number }[] }) => rule.ports.some((one) => one.port === port))
-        .flatMap((rule: { from: { podSelector: { matchLabels: Record<string, string> } }[] }) =>
-          rule.from.map(({ podSelector }) => podSelector.matchLabels['app.kubernetes.io/component']),
-        );
+      specOf(objects('external'), 'NetworkPolicy', application)
+        .ingress.filter(({ ports }) => ports.some((one) => one.port === port))
+        .flatMap(({ from = [] }) => from.map((peer) => peer.podSelector?.matchLabels['app.kubernetes.io/component']));
     expect(callers('ingest', 8081)).toEqual(['dispatcher', 'extractor', 'gateway']);
     expect(callers('dispatcher', 8083)).toEqual(['gateway']);
-    const ports = theOne(objects('external'), 'NetworkPolicy', 'extractor')['spec'].ingress.flatMap(
-      (rule: { ports: { port: number }[] }) => rule.ports.map(({ port }) => port),
+    const ports = specOf(objects('external'), 'NetworkPolicy', 'extractor').ingress.flatMap((rule) =>
+      rule.ports.map(({ port }) => port),
     );
     expect(ports).toEqual([9464]);
   });
@@ -149,8 +146,8 @@ describeWith('helm', 'the Helm chart', (helm) => {
       ['external', 2],
       ['production', 4],
     ] as const) {
-      const [container] = theOne(objects(example), 'Deployment', 'extractor')['spec'].template.spec.containers;
-      const limit = Number(/^(\d+)Mi$/.exec(container.resources.limits.memory)?.[1]);
+      const [container] = specOf(objects(example), 'Deployment', 'extractor').template.spec.containers;
+      const limit = Number(/^(\d+)Mi$/.exec(container.resources.limits['memory'] ?? '')?.[1]);
       const page = Number(valueIn(container, 'DOCKET_PAGE_MEMORY_MB'));
       expect(valueIn(container, 'DOCKET_READERS')).toBe(String(readers));
       expect(limit).toBeGreaterThanOrEqual(readers * page + 512);
@@ -162,7 +159,7 @@ describeWith('helm', 'the Helm chart', (helm) => {
     expect(ofKind(production, 'HorizontalPodAutoscaler').map(({ metadata }) => metadata.name)).toEqual([
       ...['docket-gateway', 'docket-ingest'],
     ]);
-    const triggers = (application: Application) => theOne(production, 'ScaledObject', application)['spec'].triggers;
+    const triggers = (application: Application) => specOf(production, 'ScaledObject', application).triggers;
     expect(triggers('extractor')).toMatchObject([
       { type: 'rabbitmq', metadata: { queueName: 'docket.extraction.requested', mode: 'QueueLength' } },
       { type: 'prometheus', metadata: { query: expect.stringContaining('docket_jobs_oldest_pending_age_seconds') } },
@@ -172,7 +169,7 @@ describeWith('helm', 'the Helm chart', (helm) => {
       { type: 'prometheus', metadata: { query: expect.stringContaining('docket_deliveries_due') } },
     ]);
     for (const application of APPLICATIONS)
-      expect(theOne(production, 'Deployment', application)['spec'].replicas).toBeUndefined();
+      expect(specOf(production, 'Deployment', application).replicas).toBeUndefined();
   });
 
   it('makes a user with its own rights for each application at an operated broker', () => {
@@ -180,7 +177,7 @@ describeWith('helm', 'the Helm chart', (helm) => {
     expect(permissions.map(({ metadata }) => metadata.name).sort()).toEqual([
       ...['docket-dispatcher', 'docket-extractor', 'docket-ingest'],
     ]);
-    const extractor = new RegExp(theOne(objects('operators'), 'Permission', 'extractor')['spec'].permissions.read);
+    const extractor = new RegExp(specOf(objects('operators'), 'Permission', 'extractor').permissions.read);
     expect(extractor.test('docket.extraction.requested')).toBe(true);
     expect(extractor.test('docket.job.finished')).toBe(false);
   });
@@ -212,7 +209,7 @@ describeWith('helm', 'the Helm chart', (helm) => {
 
     it('would not be with a field that does not exist', async () => {
       const [first] = ofKind(objects('external'), 'Deployment');
-      await withFile(JSON.stringify({ ...first, spec: { ...first?.['spec'], replica: 2 } }), async (file) => {
+      await withFile(JSON.stringify({ ...first, spec: { ...first?.spec, replica: 2 } }), async (file) => {
         const refused = expect.objectContaining({ stdout: expect.stringContaining("'replica' was unexpected") });
         await expect(promisify(execFile)(validate(), ['--strict', file])).rejects.toEqual(refused);
       });
@@ -220,20 +217,8 @@ describeWith('helm', 'the Helm chart', (helm) => {
   });
 });
 
-interface Container {
-  readonly env: readonly { readonly name: string; readonly value?: string }[];
-}
-
 const valueIn = ({ env }: Container, variable: string): string | undefined =>
   env.find(({ name }) => name === variable)?.value;
-
-interface EgressRule {
-  readonly ports?: readonly { readonly port: number }[];
-  readonly to: readonly {
-    readonly ipBlock?: { readonly cidr: string };
-    readonly podSelector?: { readonly matchLabels: Readonly<Record<string, string>> };
-  }[];
-}
 
 const PORTS: Readonly<Record<number, string>> = {
   ...{ 53: 'dns', 5672: 'broker', 27017: 'database', 8081: 'ingest', 8083: 'dispatcher', 4318: 'collector' },
@@ -241,8 +226,7 @@ const PORTS: Readonly<Record<number, string>> = {
 
 /** Names of what an application may reach, in their order. @throws for a rule that allows more than one thing. */
 function reachedBy(objects: readonly Rendered[], application: Application): string[] {
-  const rules = theOne(objects, 'NetworkPolicy', application)['spec'].egress as readonly EgressRule[];
-  return rules.map(nameOf).sort();
+  return specOf(objects, 'NetworkPolicy', application).egress.map(nameOf).sort();
 }
 
 function nameOf({ ports, to }: EgressRule): string {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
+import type { Specs } from './kubernetes-objects.features.ts';
 
 export const CHART = join(import.meta.dirname, '../../../deploy/helm/docket');
 export const EXAMPLES = ['external', 'operators', 'production'] as const;
@@ -21,12 +22,11 @@ export interface Rendered {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- of any kind; the tests say what they expect in it
-  readonly [part: string]: any;
+  readonly spec?: object;
 }
 
 /** `helm template` of the chart as release `docket` in namespace `documents`. Rejects with Helm's words. */
-export async function renderText(helm: string, example: Example, ...args: readonly string[]): Promise<string> {
+async function renderText(helm: string, example: Example, ...args: readonly string[]): Promise<string> {
   const { stdout } = await run(helm, [...TEMPLATE, CHART, ...valuesOf(example), ...args]);
   return stdout;
 }
@@ -57,10 +57,14 @@ export async function withFile<T>(text: string, work: (file: string) => Promise<
 export const ofKind = (objects: readonly Rendered[], kind: string): readonly Rendered[] =>
   objects.filter((object) => object.kind === kind);
 
-/** The object of this kind and application. @throws if there is not exactly one. */
-export function theOne(objects: readonly Rendered[], kind: string, application: Application): Rendered {
+/** What the object of this kind and application specifies. @throws if there is not exactly one. */
+export function specOf<K extends keyof Specs>(
+  objects: readonly Rendered[],
+  kind: K,
+  application: Application,
+): Specs[K] {
   const found = ofKind(objects, kind).filter(({ metadata }) => metadata.name === `docket-${application}`);
   const [one] = found;
   if (!one || found.length > 1) throw new Error(`${found.length} objects of kind ${kind} for ${application}`);
-  return one;
+  return one.spec as Specs[K];
 }

@@ -29,7 +29,7 @@ const SLOW_BURN = 6;
 /** Fewer events than these in the long window are no rate. */
 const EVENTS = 10;
 
-export interface AlertRule {
+interface AlertRule {
   readonly alert: string;
   readonly expr: string;
   readonly for?: string;
@@ -37,7 +37,7 @@ export interface AlertRule {
   readonly annotations: { readonly summary: string; readonly runbook: string };
 }
 
-export interface RecordingRule {
+interface RecordingRule {
   readonly record: string;
   readonly expr: string;
 }
@@ -51,17 +51,22 @@ export interface RuleGroup {
 /** Where the page of each alert is: what it means, how to confirm it, what to do. */
 const RUNBOOKS = 'docs/runbooks';
 
-type Severity = AlertRule['labels']['severity'];
-
-function alert(name: string, severity: Severity, summary: string, expr: string, lasts?: string): AlertRule {
-  return {
-    alert: name,
-    expr,
-    ...(lasts === undefined ? {} : { for: lasts }),
-    labels: { severity },
-    annotations: { summary, runbook: `${RUNBOOKS}/${name}.md` },
-  };
+interface Alert {
+  readonly name: string;
+  readonly severity: AlertRule['labels']['severity'];
+  readonly summary: string;
+  readonly expr: string;
+  /** How long it is true before it is told; absent: at once. */
+  readonly lasts?: string;
 }
+
+const alertRule = ({ name, severity, summary, expr, lasts }: Alert): AlertRule => ({
+  alert: name,
+  expr,
+  ...(lasts === undefined ? {} : { for: lasts }),
+  labels: { severity },
+  annotations: { summary, runbook: `${RUNBOOKS}/${name}.md` },
+});
 
 const recorded = ({ name }: Objective, window: string) => `docket:${name}:ratio_rate${window}`;
 
@@ -77,76 +82,101 @@ const APPLICATIONS = ['gateway', 'ingest', 'extractor', 'dispatcher'];
 const isDown = (application: string) =>
   `max by (application) (docket_ready{application="${application}"}) == 0 or absent(docket_ready{application="${application}"})`;
 
-function alerts(times: RuleTimes): readonly AlertRule[] {
-  const { soon, patient, pendingSeconds } = times;
-  const objective = 'More jobs are late or lost than their objective allows.';
-  const unmade = 'More deliveries end without a 2xx than their objective allows.';
-  const failing =
-    'sum(rate(docket_http_requests_total{status=~"5.."}[5m])) / sum(rate(docket_http_requests_total[5m])) > 0.05';
-  const repairs = 'sum by (kind) (increase(docket_sweep_repairs_total[10m])) > 0';
-  return [
-    alert('DocketJobsOutsideObjective', 'page', objective, burns(OBJECTIVES.jobs, times)),
-    alert('DocketDeliveriesNotMade', 'ticket', unmade, burns(OBJECTIVES.deliveries, times)),
-    alert('DocketRequestsFail', 'page', 'More than 5 % of the requests are answered with 5xx.', failing, soon),
-    alert(
-      'DocketApplicationDown',
-      'page',
-      'No process of {{ $labels.application }} is ready.',
-      APPLICATIONS.map(isDown).join(' or '),
-      soon,
-    ),
-    alert(
-      'DocketOldestPendingJob',
-      'page',
-      'A job has been waiting for an extractor for {{ $value | humanizeDuration }}.',
-      `max(docket_jobs_oldest_pending_age_seconds) > ${pendingSeconds}`,
-    ),
-    alert(
-      'DocketExtractorGone',
-      'page',
-      'Nobody takes work from the queue of documents.',
-      'max(docket_queue_consumers{message="extraction.requested"}) == 0',
-      soon,
-    ),
-    alert(
-      'DocketDeliveriesWait',
-      'ticket',
-      'A delivery has been due for {{ $value | humanizeDuration }}.',
-      'max(docket_deliveries_oldest_due_age_seconds) > 300',
-      soon,
-    ),
-    alert(
-      'DocketCommitsUnsettled',
-      'ticket',
+/** Whether clients get what they came for. */
+const serviceAlerts = (times: RuleTimes): readonly Alert[] => [
+  {
+    name: 'DocketJobsOutsideObjective',
+    severity: 'page',
+    summary: 'More jobs are late or lost than their objective allows.',
+    expr: burns(OBJECTIVES.jobs, times),
+  },
+  {
+    name: 'DocketDeliveriesNotMade',
+    severity: 'ticket',
+    summary: 'More deliveries end without a 2xx than their objective allows.',
+    expr: burns(OBJECTIVES.deliveries, times),
+  },
+  {
+    name: 'DocketRequestsFail',
+    severity: 'page',
+    summary: 'More than 5 % of the requests are answered with 5xx.',
+    expr: 'sum(rate(docket_http_requests_total{status=~"5.."}[5m])) / sum(rate(docket_http_requests_total[5m])) > 0.05',
+    lasts: times.soon,
+  },
+  {
+    name: 'DocketApplicationDown',
+    severity: 'page',
+    summary: 'No process of {{ $labels.application }} is ready.',
+    expr: APPLICATIONS.map(isDown).join(' or '),
+    lasts: times.soon,
+  },
+];
+
+/** Whether work goes on. */
+const workAlerts = ({ pendingSeconds, soon }: RuleTimes): readonly Alert[] => [
+  {
+    name: 'DocketOldestPendingJob',
+    severity: 'page',
+    summary: 'A job has been waiting for an extractor for {{ $value | humanizeDuration }}.',
+    expr: `max(docket_jobs_oldest_pending_age_seconds) > ${pendingSeconds}`,
+  },
+  {
+    name: 'DocketExtractorGone',
+    severity: 'page',
+    summary: 'Nobody takes work from the queue of documents.',
+    expr: 'max(docket_queue_consumers{message="extraction.requested"}) == 0',
+    lasts: soon,
+  },
+  {
+    name: 'DocketDeliveriesWait',
+    severity: 'ticket',
+    summary: 'A delivery has been due for {{ $value | humanizeDuration }}.',
+    expr: 'max(docket_deliveries_oldest_due_age_seconds) > 300',
+    lasts: soon,
+  },
+];
+
+/** What has to be looked at before it becomes one of the others. */
+const recoveryAlerts = ({ soon, patient }: RuleTimes): readonly Alert[] => [
+  {
+    name: 'DocketCommitsUnsettled',
+    severity: 'ticket',
+    summary:
       'A commit of the log of {{ $labels.log }} has waited {{ $value | humanizeDuration }} for its message to be published.',
-      'max by (log) (docket_commits_unsettled_oldest_age_seconds) > 120',
-      soon,
-    ),
-    alert('DocketSweepRepairs', 'ticket', 'The sweep goes on mending ({{ $labels.kind }}).', repairs, patient),
-    alert(
-      'DocketDeadLetters',
-      'ticket',
-      '{{ $value }} messages of {{ $labels.message }} cannot be handled by anybody.',
-      'max by (message) (docket_queue_dead_letters) > 0',
-    ),
-    alert(
-      'DocketDiskFull',
-      'page',
-      'Less than 1 GiB is left on the disk of the data folder.',
-      'min(docket_disk_free_bytes) < 2^30',
-      soon,
-    ),
-  ];
-}
+    expr: 'max by (log) (docket_commits_unsettled_oldest_age_seconds) > 120',
+    lasts: soon,
+  },
+  {
+    name: 'DocketSweepRepairs',
+    severity: 'ticket',
+    summary: 'The sweep goes on mending ({{ $labels.kind }}).',
+    expr: 'sum by (kind) (increase(docket_sweep_repairs_total[10m])) > 0',
+    lasts: patient,
+  },
+  {
+    name: 'DocketDeadLetters',
+    severity: 'ticket',
+    summary: '{{ $value }} messages of {{ $labels.message }} cannot be handled by anybody.',
+    expr: 'max by (message) (docket_queue_dead_letters) > 0',
+  },
+  {
+    name: 'DocketDiskFull',
+    severity: 'page',
+    summary: 'Less than 1 GiB is left on the disk of the data folder.',
+    expr: 'min(docket_disk_free_bytes) < 2^30',
+    lasts: soon,
+  },
+];
 
 /** Everything that Prometheus is to record and to tell. */
 export function ruleGroups(times: RuleTimes = PRODUCTION): readonly RuleGroup[] {
+  const alerts = [...serviceAlerts(times), ...workAlerts(times), ...recoveryAlerts(times)];
   const windows = [...new Set([...times.fast, ...times.slow])];
   const recordings = Object.values(OBJECTIVES).flatMap((objective) =>
     windows.map((window) => ({ record: recorded(objective, window), expr: objective.badShare(window) })),
   );
   return [
     { name: 'docket-objectives', interval: times.every, rules: recordings },
-    { name: 'docket-alerts', interval: times.every, rules: alerts(times) },
+    { name: 'docket-alerts', interval: times.every, rules: alerts.map(alertRule) },
   ];
 }

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-deprecated -- the form that every Grafana reads from files; the newer one is that of its API */
 import {
   StackingConfigBuilder,
   StackingMode,

@@ -1,5 +1,5 @@
 /** A job is in time if its first run ends within so many seconds; a bound of `docket_job_duration_seconds`. */
-export const JOB_SECONDS = 300;
+const JOB_SECONDS = 300;
 /** Share of jobs that may be late or lost, and of deliveries that may not be made. */
 export const BUDGET = 0.01;
 
