@@ -19,7 +19,7 @@ interface DeploymentSpec {
   readonly template: { readonly metadata: { readonly labels: Labels }; readonly spec: PodSpec };
 }
 
-export interface PodSpec {
+interface PodSpec {
   readonly containers: readonly [Container];
   readonly securityContext: object;
   readonly automountServiceAccountToken: boolean;
