@@ -11,6 +11,7 @@ import { testFuzzed } from './fuzz.features.ts';
 import { testLimits } from './limits.features.ts';
 import { testLists } from './lists.features.ts';
 import { testMaintenance } from './maintenance.features.ts';
+import { testMetrics } from './metrics.features.ts';
 import { testPoison, testStates } from './states.features.ts';
 import { openSubject } from './subject.ts';
 import type { Subject } from './subject.ts';
@@ -54,6 +55,7 @@ export function testConformance(
   testFuzzed(the);
   testPoison(the);
   testMaintenance(the);
+  testMetrics(the);
   testNothingLeft(the);
 
   describe('the description', () => {

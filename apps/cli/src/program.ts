@@ -7,6 +7,7 @@ import { addJobCommands } from './commands/jobs.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addOperationsCommands } from './commands/operations.ts';
 import { addDeliveryCommands } from './commands/sending.ts';
+import { addStatusCommand } from './commands/status.ts';
 import { addParseCommand } from './commands/submit.ts';
 import { addTemplateCommands } from './commands/templates.ts';
 import { addWebhookCommands } from './commands/webhooks.ts';
@@ -53,7 +54,7 @@ export async function runCommand(
   const open = (): Session => (session ??= openSession(program.opts(), environment, root));
   const additions = [
     ...[addJobCommands, addParseCommand, addTemplateCommands, addWebhookCommands, addDeliveryCommands],
-    ...[addAccountCommands, addOperationsCommands],
+    ...[addAccountCommands, addOperationsCommands, addStatusCommand],
   ];
   for (const add of additions) add(program, open);
   addKeyCommands(program, open, now);

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { EventLog } from '@docket/event-log';
 import { GrpcErrors } from '@docket/service';
+import { DeliveryStatus } from './backlog.ts';
 import { DeliveryLog } from './calls/delivery-log.ts';
 import { EventFeed } from './calls/event-feed.ts';
 import { Bodies } from './deliveries/bodies.ts';
@@ -75,6 +76,7 @@ export function assembleDispatcher(settings: Settings, opened: Opened): Assemble
       redelivery: new Redelivery({ streams, targets, tombstones, lanes }),
       tests: new TestEvents({ store, bodies, planner, attempts, now }),
       log: new DeliveryLog({ records, streams, store }),
+      status: new DeliveryStatus({ records, eventLog, now }),
     },
   };
 }

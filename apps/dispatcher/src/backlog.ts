@@ -50,3 +50,17 @@ export async function readBacklog({ records, eventLog, now }: BacklogParts): Pro
     ...{ unsettled: unsettled.length, unsettledSince: unsettled[0]?.at ?? null },
   };
 }
+
+/** The same for calls. */
+export class DeliveryStatus {
+  readonly #parts: BacklogParts;
+
+  constructor(parts: BacklogParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws StoreUnavailable */
+  read(): Promise<Backlog> {
+    return readBacklog(this.#parts);
+  }
+}

@@ -55,7 +55,10 @@ describeWith('rabbitmq', 'two dispatchers on RabbitMQ', (rabbitUrl) => {
       const to = { webhookUrl: receiver.url, allowPrivate: 'loopback', schedule: 'reference' } as const;
       const running = await startDispatcher({ listen, serviceToken: 't'.repeat(16), ...to, schedules: SHORT }, deps);
       undo.push(() => running.close());
-      await eventually(async () => expect(await running.readiness()).toEqual({ store: true, consumers: true }), PATIENCE);
+      await eventually(
+        async () => expect(await running.readiness()).toEqual({ store: true, consumers: true }),
+        PATIENCE,
+      );
       return deps;
     };
 

@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { GrpcErrors } from '@docket/service';
+import { DeliveryStatus } from './backlog.ts';
 import { DeliveryCalls } from './calls/delivery-calls.ts';
 import { DeliveryLog } from './calls/delivery-log.ts';
 import { EndpointCalls } from './calls/endpoint-calls.ts';
 import { EventFeed } from './calls/event-feed.ts';
 import { SendingCalls } from './calls/sending-calls.ts';
+import { StatusCalls } from './calls/status-calls.ts';
 import { AccountSecrets } from './endpoints/account-secrets.ts';
 import { Endpoints } from './endpoints/endpoints.ts';
 import { Redelivery } from './endpoints/redeliver.ts';
@@ -21,6 +23,7 @@ export interface DispatcherParts {
   readonly redelivery: Redelivery;
   readonly log: DeliveryLog;
   readonly feed: EventFeed;
+  readonly status: DeliveryStatus;
   readonly errors: GrpcErrors;
 }
 
@@ -29,7 +32,7 @@ export class DispatcherModule {
   static wire(parts: DispatcherParts): DynamicModule {
     return {
       module: DispatcherModule,
-      controllers: [EndpointCalls, SendingCalls, DeliveryCalls],
+      controllers: [EndpointCalls, SendingCalls, DeliveryCalls, StatusCalls],
       providers: [
         { provide: Endpoints, useValue: parts.endpoints },
         { provide: AccountSecrets, useValue: parts.secrets },
@@ -38,6 +41,7 @@ export class DispatcherModule {
         { provide: Redelivery, useValue: parts.redelivery },
         { provide: DeliveryLog, useValue: parts.log },
         { provide: EventFeed, useValue: parts.feed },
+        { provide: DeliveryStatus, useValue: parts.status },
         { provide: GrpcErrors, useValue: parts.errors },
       ],
     };

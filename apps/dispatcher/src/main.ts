@@ -6,6 +6,7 @@ import { openMongoEventLog } from '@docket/event-log';
 import { mongoDatabaseSize, openMongo, openMongoRecords } from '@docket/records';
 import {
   addresses,
+  announce,
   openIngestClient,
   OPERATIONS_VARIABLES,
   readConfig,
@@ -72,10 +73,12 @@ runMain('dispatcher', async (log) => {
     deps,
   );
   operations.started({ dispatcher: dispatcher.readiness });
+  const { readiness } = dispatcher;
+  const announcing = announce({ application: 'dispatcher', readiness, tell: deps.ingest.announce, now: deps.now });
   log.info({ listen: env.DOCKET_DISPATCHER_LISTEN, webhook: env.DOCKET_WEBHOOK_URL !== undefined }, 'dispatcher is up');
   return {
     close: async () => {
-      await dispatcher.close();
+      await Promise.all([dispatcher.close(), announcing.stop()]);
       await close();
       await operations.close();
     },

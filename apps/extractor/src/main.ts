@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { openRabbitBus } from '@docket/bus';
 import {
   addresses,
+  announce,
   openIngestClient,
   OPERATIONS_VARIABLES,
   readConfig,
@@ -22,14 +23,17 @@ runMain('extractor', async (logger) => {
     RABBITMQ_URL: z.string(),
   });
   const operations = await startOperations(env, { program: 'extractor', groups: EXTRACTOR_GROUPS, log: logger });
-  const bus = openRabbitBus({ url: env.RABBITMQ_URL, service: 'extractor', log: logger, now: () => new Date() });
+  const now = () => new Date();
+  const bus = openRabbitBus({ url: env.RABBITMQ_URL, service: 'extractor', log: logger, now });
   const ingest = openIngestClient(env.DOCKET_INGEST_ADDRESS, env.DOCKET_SERVICE_TOKEN);
   const extractor = await startExtractor(extractorConfig(env), { bus, ingest, logger });
   operations.started({ extractor: extractor.readiness });
+  const { readiness } = extractor;
+  const announcing = announce({ application: 'extractor', readiness, tell: ingest.announce, now });
   logger.info({}, 'extractor is up');
   return {
     close: async () => {
-      await extractor.close();
+      await Promise.all([extractor.close(), announcing.stop()]);
       await bus.close();
       ingest.close();
       await operations.close();

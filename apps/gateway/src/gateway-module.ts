@@ -14,6 +14,7 @@ import { EvidenceController } from './jobs/evidence-controller.ts';
 import { JobEventsController } from './jobs/job-events-controller.ts';
 import { JobsController } from './jobs/jobs-controller.ts';
 import { MaintenanceController } from './maintenance/maintenance-controller.ts';
+import { StatusController } from './status/status-controller.ts';
 import { ParseController } from './submissions/parse-controller.ts';
 import { SubmissionsController } from './submissions/submissions-controller.ts';
 import { TrialsController } from './submissions/trials-controller.ts';
@@ -39,6 +40,7 @@ const CONTROLLERS = [
   DeliveriesController,
   AccountsController,
   MaintenanceController,
+  StatusController,
   MethodNotAllowed,
 ];
 

@@ -10,7 +10,7 @@ const route: readonly string[] = [
 const method = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', OTHER];
 /** Every status that the gateway answers with; 499: the client left first. */
 const status = [
-  ...['200', '201', '202', '204', '304', '307', '400', '401', '403', '404', '405', '408', '409', '410', '413', '415'],
+  ...['200', '201', '202', '204', '302', '304', '400', '401', '403', '404', '405', '408', '409', '410', '413', '415'],
   ...['417', '422', '425', '429', '431', '499', '500', '502', '503', '504', OTHER],
 ];
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AllowPrivate } from '@docket/outbound';
-import { nestLogger, openDispatcherClient, openIngestClient, STOPPING } from '@docket/service';
+import { announce, nestLogger, openDispatcherClient, openIngestClient, STOPPING } from '@docket/service';
 import type { Log, Readiness, Running } from '@docket/service';
 import { serverCloser } from './close-server.ts';
 import { GatewayModule } from './gateway-module.ts';
@@ -85,14 +85,16 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Run
     await listen(server, config);
     const url = urlOf(server.address() as AddressInfo);
     log.info({ url }, 'listening');
+    let closed: Promise<void> | null = null;
+    const readiness: Readiness = async () => (closed ? STOPPING : ingestAnswers(clients.ingest));
+    const { now } = settings;
+    const announcing = announce({ application: 'gateway', readiness, tell: clients.ingest.announce, now });
     const close = async () => {
       settings.beginClosing();
-      await closeServer(settings.limits.closeMs);
+      await Promise.all([closeServer(settings.limits.closeMs), announcing.stop()]);
       await app.close();
       closeClients();
     };
-    let closed: Promise<void> | null = null;
-    const readiness: Readiness = async () => (closed ? STOPPING : ingestAnswers(clients.ingest));
     return { url, readiness, close: () => (closed ??= close()) };
   } catch (error) {
     closeClients();

@@ -22,6 +22,8 @@ import { JobReader } from './read-job.ts';
 import { Orphans } from './remove-orphans.ts';
 import { viewsRenewal } from './renew-views.ts';
 import { openSettlement, tellAgain } from './settle-commit.ts';
+import { Processes } from './status/processes.ts';
+import { SystemStatus } from './status/system-status.ts';
 import { StoredWords } from './stored-words.ts';
 import { Submissions } from './submissions.ts';
 import { Sweep } from './sweep.ts';
@@ -66,6 +68,7 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
   const stored = new TemplateRecords(records, now);
   const templates = new Templates(stored);
   const pages = new ReadPages(reader, streams, words);
+  const processes = new Processes(records, now);
   const parts: IngestParts = {
     ...accounts,
     audit: new Audit({ log, records, key: secrets.log, views, logger }),
@@ -85,6 +88,8 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
     templates,
     trials: new Trials({ streams, views, reader, watch, templates, logger, now }),
     runs: new FinishedRuns({ streams, reader, records, accounts: accounts.accounts, callbacks, jobIds }),
+    processes,
+    status: new SystemStatus({ records, log, bus, processes, now }),
     errors: new GrpcErrors(logger),
   };
   const leaseTimeoutMs = config.leaseTimeoutMs ?? 20_000;
@@ -96,6 +101,7 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
     { name: 'orphans', everyMs: HOUR, run: (stopping) => orphans.remove(stopping) },
     { name: 'retention', everyMs: 10 * MINUTE, run: (stopping) => eraseExpired(erasing, stopping) },
     { name: 'requests', everyMs: HOUR, run: (stopping) => requests.forgetOld(stopping) },
+    { name: 'processes', everyMs: MINUTE, run: () => processes.forgetGone() },
     { name: 'trials', everyMs: MINUTE, run: (stopping) => eraseForgottenTrials(erasing, stopping) },
   ];
   return { parts, sweep, settlement, watch, chores };

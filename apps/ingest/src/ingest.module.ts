@@ -20,6 +20,9 @@ import { GatewayCalls } from './gateway-calls.ts';
 import { JobCalls } from './job-calls.ts';
 import { JobControl } from './jobs/control-job.ts';
 import { JobReads } from './jobs/job-reads.ts';
+import { Processes } from './status/processes.ts';
+import { StatusCalls } from './status/status-calls.ts';
+import { SystemStatus } from './status/system-status.ts';
 import { Submissions } from './submissions.ts';
 import { TemplateCalls } from './template-calls.ts';
 import { Templates } from './templates/templates.ts';
@@ -41,6 +44,8 @@ export interface IngestParts {
   readonly templates: Templates;
   readonly trials: Trials;
   readonly runs: FinishedRuns;
+  readonly processes: Processes;
+  readonly status: SystemStatus;
   readonly errors: GrpcErrors;
 }
 
@@ -59,6 +64,7 @@ export class IngestModule {
         DispatcherCalls,
         EvidenceCalls,
         DrawerCalls,
+        StatusCalls,
       ],
       providers: [
         { provide: Admission, useValue: parts.admission },
@@ -75,6 +81,8 @@ export class IngestModule {
         { provide: Templates, useValue: parts.templates },
         { provide: Trials, useValue: parts.trials },
         { provide: FinishedRuns, useValue: parts.runs },
+        { provide: Processes, useValue: parts.processes },
+        { provide: SystemStatus, useValue: parts.status },
         { provide: GrpcErrors, useValue: parts.errors },
       ],
     };

@@ -1,4 +1,4 @@
-import type { Plan, Scope, TemplateBody } from '@docket/contracts';
+import type { Plan, RepairsSoFar, Scope, TemplateBody } from '@docket/contracts';
 import type { Kind } from '@docket/records';
 import type { JobView } from '@docket/job';
 
@@ -216,3 +216,16 @@ export interface NamedRequest {
 }
 /** Submissions that their clients named (`Idempotency-Key`), by a hash of account and name. */
 export const REQUESTS: Kind<NamedRequest> = { name: 'requests', indexes: { byAge: ['createdAt'] } };
+
+export interface KnownProcess {
+  readonly application: string;
+  readonly version: string;
+  readonly startedAt: string;
+  /** Why it is not ready; none: it is. */
+  readonly reasons: readonly string[];
+  readonly seenAt: string;
+  /** What the sweep of an ingest process has mended. */
+  readonly repairs: RepairsSoFar;
+}
+/** Processes of the system by their id, as they say themselves; version = when they said so, in ms since 1970. */
+export const PROCESSES: Kind<KnownProcess> = { name: 'processes', indexes: { bySeen: ['seenAt'] } };

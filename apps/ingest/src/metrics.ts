@@ -9,7 +9,7 @@ const NONE = 'none';
 /** `none` where nothing went wrong. */
 const code: readonly string[] = [NONE, ...Object.keys(ERROR_CODES)];
 const kind = ['work', 'finished'] as const;
-const chore = ['views', 'orphans', 'retention', 'requests', 'trials'] as const;
+const chore = ['views', 'orphans', 'retention', 'requests', 'trials', 'processes'] as const;
 export type ChoreName = (typeof chore)[number];
 
 /** What ingest tells: jobs, attempts, debts, and what the sweep mends. */

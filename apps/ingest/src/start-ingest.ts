@@ -4,7 +4,7 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import { INGEST_PACKAGE, INGEST_PROTO, PROTO_LOADING } from '@docket/contracts';
 import { measuredBlobs } from '@docket/blobs';
 import type { Records } from '@docket/records';
-import { answersOr, grpcServerOptions, nestLogger, repeat, STOPPING } from '@docket/service';
+import { announce, answersOr, grpcServerOptions, nestLogger, repeat, STOPPING } from '@docket/service';
 import type { Log, Readiness, Running } from '@docket/service';
 import { provideLocalAccount } from './accounts/provide-local-account.ts';
 import { assembleIngest } from './assemble-ingest.ts';
@@ -46,16 +46,20 @@ export async function startIngest(
     (error) => logger.warn({ err: error }, 'sweep put off'),
   );
   const upkeep = startUpkeep(chores, logger);
+  let closed: Promise<void> | undefined;
+  // Ready without a broker: submissions are taken while it is away.
+  const readiness: Readiness = async () => (closed ? STOPPING : { store: await storeAnswers(records) });
+  const announcing = announce({
+    ...{ application: 'ingest', readiness, now },
+    tell: (announcement) => parts.processes.take(announcement, sweep.repairsSoFar),
+  });
   const close = async () => {
     parts.drawings.close();
-    await Promise.all([sweeping.stop(), upkeep.stop(), parts.claims.close(), watch.close()]);
+    await Promise.all([announcing.stop(), sweeping.stop(), upkeep.stop(), parts.claims.close(), watch.close()]);
     await Promise.race([server.close(), late(FINISH_UPLOADS_WITHIN)]);
     await settlement.drained();
     endObserving();
   };
-  let closed: Promise<void> | undefined;
-  // Ready without a broker: submissions are taken while it is away.
-  const readiness: Readiness = async () => (closed ? STOPPING : { store: await storeAnswers(records) });
   return { readiness, close: () => (closed ??= close()) };
 }
 

@@ -1,5 +1,6 @@
 import type { Bus, Published } from '@docket/bus';
 import { extractionRequested, jobFinished } from '@docket/contracts';
+import type { RepairsSoFar } from '@docket/contracts';
 import type { Commit, Settlement } from '@docket/event-log';
 import { failpoint } from '@docket/failpoints';
 import type { JobState } from '@docket/job';
@@ -53,6 +54,7 @@ export class Sweep {
   #stopping: AbortSignal | undefined;
   /** How many messages the last look found owed beyond those that the queue held. */
   readonly #missing = { work: 0, finished: 0 };
+  #soFar: RepairsSoFar = { settled: 0, republished: 0, released: 0, lastAt: null };
 
   constructor(deps: SweepDeps) {
     this.#deps = deps;
@@ -95,7 +97,20 @@ export class Sweep {
     return repairs;
   }
 
+  /** What was mended since this process began. */
+  get repairsSoFar(): RepairsSoFar {
+    return this.#soFar;
+  }
+
   #count(repairs: Repairs): void {
+    const { settled, republished, released, lastAt } = this.#soFar;
+    const mended = repairs.settled + repairs.republished + repairs.released > 0;
+    this.#soFar = {
+      settled: settled + repairs.settled,
+      republished: republished + repairs.republished,
+      released: released + repairs.released,
+      lastAt: mended ? this.#deps.now().toISOString() : lastAt,
+    };
     for (const kind of ['settled', 'republished', 'released'] as const)
       INGEST_METRICS.repairs.add({ kind }, repairs[kind]);
   }

@@ -19,7 +19,7 @@ import {
   openSqliteRecords,
   sqliteDatabaseSize,
 } from '@docket/records';
-import { openIngestClient } from '@docket/service';
+import { announce, openIngestClient } from '@docket/service';
 import type { Log, PartsReadiness, Running } from '@docket/service';
 import { privateAddresses } from './private-addresses.ts';
 
@@ -99,6 +99,10 @@ export async function startStandalone(config: StandaloneConfig, logger: Log): Pr
       extractor: extractor.readiness,
       dispatcher: dispatcher.readiness,
     };
+    for (const application of ['extractor', 'dispatcher'] as const) {
+      const announcing = announce({ application, readiness: readiness[application], tell: ingest.announce, now });
+      stack.defer(() => announcing.stop());
+    }
     return { url: gateway.url, key, readiness, close: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();

@@ -14,6 +14,8 @@ export interface Docket {
   /** One a gateway. */
   readonly urls: readonly string[];
   readonly lines: readonly string[];
+  /** Where each process serves its metrics. */
+  readonly metricsUrls: readonly string[];
   /** Process id by name; `docket` in the standalone shape. */
   pid(name: string): Promise<number>;
   /** Whether a text stands in anything that it keeps. */
@@ -50,8 +52,9 @@ export interface Standalone extends Docket {
 /** `npm start` without npm. */
 export async function startStandalone(options: DocketOptions = {}): Promise<Standalone> {
   const data = await mkdtemp(join(tmpdir(), 'docket-e2e-'));
-  const port = await freePortsInRow(1);
-  const env = { ...common(options), DOCKET_DATA: data, DOCKET_PORT: String(port) };
+  const port = await freePortsInRow(2);
+  const ports = { DOCKET_PORT: String(port), DOCKET_METRICS_PORT: String(port + 1) };
+  const env = { ...common(options), DOCKET_DATA: data, ...ports };
   const lines: string[] = [];
   let program: Program;
   const start = async () => {
@@ -62,6 +65,7 @@ export async function startStandalone(options: DocketOptions = {}): Promise<Stan
   return {
     data,
     urls: [`http://127.0.0.1:${port}`],
+    metricsUrls: [`http://127.0.0.1:${port + 1}/metrics`],
     get lines() {
       return [...lines, ...program.lines];
     },
@@ -110,6 +114,9 @@ export async function startStack({ rabbitUrl, mongoUrl, counts = [], ...options 
   return {
     urls,
     lines: program.lines,
+    get metricsUrls() {
+      return program.lines.flatMap((line) => /^Metrics of \S+: (\S+)$/.exec(line)?.[1] ?? []);
+    },
     pid: (name) => {
       const started = program.lines.map((line) => new RegExp(`^\\[${name}\\] process (\\d+)$`).exec(line)?.[1]);
       return Promise.resolve(Number(started.findLast((pid) => pid !== undefined)));

@@ -9,6 +9,7 @@ export type {
   AccountList,
   AccountPatch,
   AuditReport,
+  SystemStatus,
   Delivery,
   DeliveryDetail,
   DeliveryList,

@@ -33,6 +33,7 @@ export type {
   ParsedOne,
   Plan,
   StillParsing,
+  SystemStatus,
   SubmissionBody,
   TemplateBody,
   TemplateTest,
@@ -64,6 +65,7 @@ export type {
 } from './api/webhook-schemas.ts';
 export type { AccountCall, DeliveryCall, JobDeliveriesCall, ReplayCall, WebhookCall } from './dispatcher-rpc.ts';
 export { DUPLICATE_MESSAGE, MAX_DOCUMENT_BYTES, QUEUED_MESSAGE } from './http.ts';
+export type { Announcement, DispatcherStatus, IngestStatus, RepairsSoFar } from './status-rpc.ts';
 export type {
   AccountBodyRequest,
   AccountRequest,

@@ -30,6 +30,7 @@ interface UnaryCalls {
   readonly getDelivery: Unary<DeliveryCall, JsonAnswer>;
   readonly redeliver: Unary<DeliveryCall, JsonAnswer>;
   readonly listEvents: Unary<AccountCall, JsonAnswer>;
+  readonly getStatus: Unary<Record<string, never>, JsonAnswer>;
 }
 
 const UNARY: readonly (keyof UnaryCalls)[] = [
@@ -50,6 +51,7 @@ const UNARY: readonly (keyof UnaryCalls)[] = [
   'getDelivery',
   'redeliver',
   'listEvents',
+  'getStatus',
 ];
 
 /** The dispatcher as its callers see it. */

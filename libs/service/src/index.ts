@@ -1,3 +1,4 @@
+export { announce } from './announce.ts';
 export { newApiKey, parseApiKey } from './api-key.ts';
 export type { NewApiKey } from './api-key.ts';
 export { openDispatcherClient } from './dispatcher-client.ts';
@@ -12,7 +13,7 @@ export type { IngestClient } from './ingest-client.ts';
 export { createLog, nestLogger } from './log.ts';
 export type { Log } from './log.ts';
 export { OPERATIONS_VARIABLES, startOperations } from './operations.ts';
-export type { PartsReadiness } from './operations.ts';
+export type { PartsReadiness } from './operated.ts';
 export { addresses, apiKey, ConfigError, flag, port, readConfig } from './read-config.ts';
 export { repeat, type Repeating } from './repeat.ts';
 export { rootSecret } from './root-secret.ts';

@@ -12,6 +12,7 @@ import type {
   AccountRequest,
   AdmitAnswer,
   AdmitRequest,
+  Announcement,
   BodyRequest,
   ControlJobRequest,
   CreateTemplateRequest,
@@ -68,6 +69,8 @@ interface UnaryCalls {
   readonly revokeKey: Unary<RevokeKeyRequest, JsonAnswer>;
   readonly verifyAudit: Unary<BodyRequest, JsonAnswer>;
   readonly rebuildViews: Unary<BodyRequest, JsonAnswer>;
+  readonly getStatus: Unary<Record<string, never>, JsonAnswer>;
+  readonly announce: Unary<Announcement, object>;
   readonly getFinishedRun: Unary<FinishedRunRequest, FinishedRunAnswer>;
   readonly deliveriesStored: Unary<DeliveriesStoredRequest, object>;
 }
@@ -116,6 +119,8 @@ const UNARY: readonly (keyof UnaryCalls)[] = [
   'revokeKey',
   'verifyAudit',
   'rebuildViews',
+  'getStatus',
+  'announce',
   'getFinishedRun',
   'deliveriesStored',
 ];

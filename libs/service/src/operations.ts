@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { startHealthServer } from './health.ts';
 import type { Checks, Readiness } from './health.ts';
-import type { Log } from './log.ts';
-import type { MetricGroup } from './metrics/instruments.ts';
 import { isOtlpWanted, OTLP_VARIABLES } from './metrics/otlp-settings.ts';
-import type { OtlpSettings } from './metrics/otlp-settings.ts';
-import type { Application, Program } from './metrics/programs.ts';
+import type { Operated, OperationsSettings, PartsReadiness } from './operated.ts';
 import { port } from './read-config.ts';
 import type { Running } from './running.ts';
 
@@ -21,23 +18,6 @@ export const OPERATIONS_VARIABLES = {
   DOCKET_HEALTH_PORT: port.optional(),
   ...OTLP_VARIABLES,
 };
-
-export type OperationsSettings = OtlpSettings & {
-  readonly DOCKET_METRICS_HOST: string;
-  readonly DOCKET_METRICS_PORT?: number | undefined;
-  readonly DOCKET_HEALTH_HOST: string;
-  readonly DOCKET_HEALTH_PORT?: number | undefined;
-};
-
-/** Of each part that a process runs. */
-export type PartsReadiness = Readonly<Partial<Record<Application, Readiness>>>;
-
-export interface Operated {
-  readonly program: Program;
-  /** Metrics beside those that every process has. */
-  readonly groups: readonly MetricGroup[];
-  readonly log: Log;
-}
 
 export interface Operations extends Running {
   /** From now on the process is as ready as its parts are; before, it is starting. */
@@ -60,7 +40,7 @@ export async function startOperations(settings: OperationsSettings, operated: Op
     const metrics = await openMetrics(settings, { ...operated, parts: () => parts ?? {} });
     stack.defer(async () => metrics?.close());
     for (const { host, port: asked, pages } of addressesOf(settings)) {
-      const text = pages === 'all' ? metrics?.text : undefined;
+      const text = pages === 'all' && metrics ? () => metrics.text() : undefined;
       const server = await startHealthServer(host, asked, { readiness, metrics: text });
       stack.defer(() => server.close());
       log.info({ host, port: server.port, pages }, 'probes are served');

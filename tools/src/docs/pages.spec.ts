@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { GATEWAY_METRICS } from '@docket/gateway/metrics';
 import { ERROR_CODES } from '@docket/job';
 import { ANSWERING, readRefusals } from './error-tables.ts';
 import { readPages } from './generated-sections.ts';
@@ -34,6 +35,11 @@ describe('the table of HTTP error codes', () => {
     const written = sources.flatMap(({ text }) => matchesOf(CODE, text));
     expect(written.length).toBeGreaterThan(20);
     expect(written.filter((code) => !known.has(code))).toEqual([]);
+  });
+
+  it('is the list of which metrics take their labels (else: add it to refusal-codes.ts of the gateway)', async () => {
+    const codes = new Set((await readRefusals(ROOT)).map(({ code }) => code));
+    expect([...codes].filter((code) => !GATEWAY_METRICS.refusals.labels.code.includes(code))).toEqual([]);
   });
 });
 

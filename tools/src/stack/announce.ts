@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { tryItLine } from '@docket/service';
 import type { OwnServices } from './own-services.ts';
+import type { ProcessPlan } from './plan-processes.ts';
 
 /** Prints what a user or a script needs to find the broker and the database, one `KEY=value` a line. */
 export function announceServices({ rabbit, mongo }: OwnServices, print: (line: string) => void): void {
@@ -16,6 +17,12 @@ export function announceServices({ rabbit, mongo }: OwnServices, print: (line: s
   print(
     'It is slow and is not MongoDB. Do not keep data in it that matter: set MONGODB_URI, or start Docker, for those.',
   );
+}
+
+/** Prints where each process serves its metrics. */
+export function announceMetrics(plans: readonly ProcessPlan[], print: (line: string) => void): void {
+  for (const { name, env } of plans)
+    print(`Metrics of ${name}: http://127.0.0.1:${env['DOCKET_METRICS_PORT'] ?? ''}/metrics`);
 }
 
 /** Waits until `baseUrl` is ready, and says so; gives up silently when `stopping` is aborted. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Service } from '@docket/contracts';
 import { freePortsInRow, supervise, tryLock, type Supervised } from '@docket/local-services';
 import { newApiKey, onStopSignal } from '@docket/service';
-import { announceReady, announceServices } from './announce.ts';
+import { announceMetrics, announceReady, announceServices } from './announce.ts';
 import { keepSecret } from './keep-secret.ts';
 import { provideServices, type OwnServices } from './own-services.ts';
 import { planProcesses, type ProcessPlan, type StackFacts } from './plan-processes.ts';
@@ -25,7 +25,9 @@ async function main(): Promise<void> {
   const services = await provideServices(config, print);
   announceServices(services, print);
   const facts = await gatherFacts(config, services);
-  const running = planProcesses(facts).map((plan) => ({ plan, process: start(plan) }));
+  const plans = planProcesses(facts);
+  announceMetrics(plans, print);
+  const running = plans.map((plan) => ({ plan, process: start(plan) }));
   const stopping = new AbortController();
   const stop = async () => {
     stopping.abort();
@@ -58,16 +60,16 @@ async function gatherFacts(config: StackConfig, { rabbit, mongo }: OwnServices):
   const processes = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const needed = counts.ingest + counts.dispatcher + processes;
   const first = await freePortsInRow(needed, 24_000);
-  const ports = Array.from({ length: needed }, (_, index) => first + index);
+  const ports = inRow(first, needed);
   const addresses = (count: number) => ports.splice(0, count).map((free) => `127.0.0.1:${free}`);
   return {
     rabbitUrl: rabbit.url,
     mongoUri: mongo.url,
     host,
-    gatewayPorts: Array.from({ length: counts.gateway }, (_, index) => port + index),
+    gatewayPorts: inRow(port, counts.gateway),
     ingestAddresses: addresses(counts.ingest),
     dispatcherAddresses: addresses(counts.dispatcher),
-    healthPorts: ports,
+    metricsPorts: config.metricsPort === undefined ? ports : inRow(config.metricsPort, processes),
     counts,
     serviceToken: randomBytes(32).toString('hex'),
     apiKey: keepSecret(inData(config, 'api-key'), config.apiKey, () => newApiKey().key),
@@ -75,6 +77,8 @@ async function gatherFacts(config: StackConfig, { rabbit, mongo }: OwnServices):
     environment,
   };
 }
+
+const inRow = (first: number, count: number): number[] => Array.from({ length: count }, (_, index) => first + index);
 
 /** An address that binds everything is not one to call. */
 function baseUrl({ host, port }: StackConfig): string {

@@ -12,11 +12,12 @@ const facts: StackFacts = {
   serviceToken: 'token',
   apiKey: 'plz_key',
   secret: 'secret',
-  healthPorts: [6001, 6002, 6003, 6004, 6005, 6006, 6007],
+  metricsPorts: [6001, 6002, 6003, 6004, 6005, 6006, 6007],
   environment: {
     PATH: '/bin',
     MONGODB_URI: 'mongodb://named',
     DOCKET_SECRET: 'given',
+    DOCKET_METRICS_PORT: '9464',
     DOCKET_WEBHOOK_URL: 'https://hook',
   },
 };
@@ -48,6 +49,7 @@ describe('a stack of two gateways, two ingests, an extractor and two dispatchers
       'DOCKET_DISPATCHER_ADDRESS',
       'DOCKET_HOST',
       'DOCKET_INGEST_ADDRESS',
+      'DOCKET_METRICS_PORT',
       'DOCKET_PORT',
       'DOCKET_SERVICE_TOKEN',
       'PATH',
@@ -69,8 +71,8 @@ describe('a stack of two gateways, two ingests, an extractor and two dispatchers
     expect(plans.get('ingest-1')).toMatchObject({ DOCKET_SECRET: 'secret' });
   });
 
-  it('gives no two processes the same port for probes', () => {
-    const ports = [...plans.values()].flatMap((env) => env['DOCKET_HEALTH_PORT'] ?? []);
-    expect(new Set(ports).size).toBe(5);
+  it('gives no two processes the same port for metrics and probes, whatever the user has set', () => {
+    const ports = [...plans.values()].flatMap((env) => env['DOCKET_METRICS_PORT'] ?? []);
+    expect(new Set(ports).size).toBe(7);
   });
 });

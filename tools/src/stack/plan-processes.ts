@@ -24,14 +24,16 @@ export interface StackFacts {
   readonly serviceToken: string;
   readonly apiKey: string;
   readonly secret: string;
-  /** Free ports for the probes of processes that have no HTTP of their own, at least one for each process. */
-  readonly healthPorts: readonly number[];
+  /** Free ports for metrics and probes, at least one for each process. */
+  readonly metricsPorts: readonly number[];
   /** The user's environment. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Variables that only the processes named in `grants` may see, whatever the user's environment holds. */
+/** Variables that only the processes named in `grants` may see, or each its own, whatever the user's environment holds. */
 const RESTRICTED = [
+  'DOCKET_HEALTH_PORT',
+  'DOCKET_METRICS_PORT',
   'RABBITMQ_URL',
   'MONGODB_URI',
   'DOCKET_API_KEY',
@@ -89,7 +91,7 @@ export function planProcesses(facts: StackFacts): ProcessPlan[] {
     service,
     env: {
       ...withoutRestricted(facts.environment),
-      ...(service !== 'gateway' && { DOCKET_HEALTH_PORT: String(facts.healthPorts[position]) }),
+      DOCKET_METRICS_PORT: String(facts.metricsPorts[position]),
       ...definedOnly(GRANTS[service](facts, index)),
     },
   }));

@@ -9,6 +9,8 @@ export interface StackConfig {
   readonly host: string;
   /** Port of the first gateway; further ones count up from it. */
   readonly port: number;
+  /** Port for the metrics of the first process; further ones count up from it. Undefined: free ones. */
+  readonly metricsPort: number | undefined;
   readonly counts: Readonly<Record<Service, number>>;
   readonly rabbitUrl: string | undefined;
   readonly mongoUri: string | undefined;
@@ -21,7 +23,7 @@ export interface StackConfig {
 export const USAGE = `npm run stack -- [--gateways N] [--ingests N] [--extractors N] [--dispatchers N]
 
 Starts every application as a process of its own against RABBITMQ_URL and MONGODB_URI; where one is unset, it starts a
-node of its own. Variables: DOCKET_DATA (./data), DOCKET_HOST (127.0.0.1), DOCKET_PORT (8080), DOCKET_API_KEY,
+node of its own. Variables: DOCKET_DATA (./data), DOCKET_HOST (127.0.0.1), DOCKET_PORT (8080), DOCKET_METRICS_PORT (free ones), DOCKET_API_KEY,
 DOCKET_SECRET, DOCKET_WEBHOOK_URL, DOCKET_WEBHOOK_SECRET, and DOCKET_GATEWAYS … DOCKET_DISPATCHERS for the counts.`;
 
 /** Reads the command line and the environment. Throws with a sentence for the user when something is wrong. */
@@ -40,6 +42,10 @@ export function readStackConfig(
     dataFolder: resolve(given('DOCKET_DATA') ?? 'data', 'stack'),
     host: given('DOCKET_HOST') ?? '127.0.0.1',
     port: number('DOCKET_PORT', given('DOCKET_PORT'), 8080),
+    metricsPort:
+      given('DOCKET_METRICS_PORT') === undefined
+        ? undefined
+        : number('DOCKET_METRICS_PORT', given('DOCKET_METRICS_PORT'), 0),
     counts: {
       gateway: number('--gateways', values.gateways ?? given('DOCKET_GATEWAYS'), 1),
       ingest: number('--ingests', values.ingests ?? given('DOCKET_INGESTS'), 1),

@@ -5,7 +5,7 @@ import { OTHER } from '@docket/service/metrics';
 import { GATEWAY_METRICS } from '../metrics.ts';
 import { PUBLIC_PATHS } from './public-paths.ts';
 import { contextOf } from './request-context.ts';
-import { patternsOf } from './serves.ts';
+import { patternsOf } from './patterns-of.ts';
 
 const OPERATION_LIST: readonly Operation[] = Object.values(OPERATIONS);
 

@@ -5,7 +5,7 @@ import type { Request } from 'express';
 import { PUBLIC_PATHS } from './public-paths.ts';
 import { Refused } from './refused.ts';
 import { REFUSALS } from './refusals.ts';
-import { patternsOf } from './serves.ts';
+import { patternsOf } from './patterns-of.ts';
 
 const OPERATION_LIST: readonly Operation[] = Object.values(OPERATIONS);
 

@@ -12,6 +12,7 @@ import { OPERATIONS } from '@docket/contracts';
 import type { Operation, OperationId } from '@docket/contracts';
 import { CheckInput } from './check-input.ts';
 import { SERVED } from './operation-of.ts';
+import { patternsOf } from './patterns-of.ts';
 import { RequireAdmission } from './require-admission.ts';
 
 const METHODS = {
@@ -37,11 +38,6 @@ export function Serves(id: OperationId): MethodDecorator {
     SetMetadata(SERVED, id),
     UseGuards(RequireAdmission, CheckInput),
   );
-}
-
-/** The addresses of an operation as the router writes them. */
-export function patternsOf({ path, aliases = [] }: Operation): string[] {
-  return [path, ...aliases].map((address) => address.replace(/\{(\w+)\}/g, ':$1'));
 }
 
 /** @throws Error naming the operations that have no handler, or several. */

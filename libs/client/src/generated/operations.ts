@@ -35,6 +35,7 @@ import type {
   GetOwnAccountResponse,
   GetReplayData,
   GetReplayResponse,
+  GetStatusResponse,
   GetTemplateData,
   GetTemplateResponse,
   GetTemplateVersionData,
@@ -219,6 +220,8 @@ export interface DocketOperations {
   createKey: (args: JsonArguments<CreateKeyData>, call?: CallOptions) => Promise<CreateKeyResponse>;
   /** Revoke a key. In force everywhere within 5 s. Needs a key with the scope `admin`. */
   revokeKey: (args: JsonArguments<RevokeKeyData>, call?: CallOptions) => Promise<void>;
+  /** Read how the whole installation does. What runs, what waits and for how long, what was mended, and in sentences what is not as it should be. Needs a key with the scope `admin`. */
+  getStatus: (args?: Readonly<Record<string, never>>, call?: CallOptions) => Promise<GetStatusResponse>;
   /** Verify the chain of the event log. Needs a key with the scope `admin`. */
   verifyAudit: (args?: JsonArguments<VerifyAuditData>, call?: CallOptions) => Promise<VerifyAuditResponse>;
   /** Rebuild the read models from the event log. Needs a key with the scope `admin`. */
@@ -346,6 +349,7 @@ export const OPERATIONS: Readonly<Record<keyof DocketOperations, WireOperation>>
     headers: {},
     body: 'none',
   },
+  getStatus: { method: 'GET', path: '/v1/admin/status', query: [], headers: {}, body: 'none' },
   verifyAudit: { method: 'POST', path: '/v1/admin/audit/verify', query: [], headers: {}, body: 'json' },
   rebuildViews: { method: 'POST', path: '/v1/admin/views/rebuild', query: [], headers: {}, body: 'none' },
 };

@@ -982,6 +982,95 @@ export type NewKey = {
   key: string;
 };
 
+export type SystemStatus = {
+  ok: boolean;
+  /**
+   * What is not ready or stuck, in sentences
+   */
+  problems: Array<string>;
+  /**
+   * ISO 8601 UTC
+   */
+  at: string;
+  processes: Array<{
+    id: string;
+    application: 'gateway' | 'ingest' | 'extractor' | 'dispatcher';
+    version: string;
+    /**
+     * gone: not heard of for 35 s
+     */
+    state: 'ready' | 'not-ready' | 'gone';
+    /**
+     * Why it is not ready
+     */
+    reasons: Array<string>;
+    /**
+     * ISO 8601 UTC
+     */
+    startedAt: string;
+    /**
+     * ISO 8601 UTC
+     */
+    seenAt: string;
+  }>;
+  jobs: {
+    pending: number;
+    retrying: number;
+    processing: number;
+    /**
+     * In seconds; null: nothing waits
+     */
+    oldestPendingSeconds: number | null;
+  };
+  /**
+   * Counts are null where the broker cannot be asked
+   */
+  queues: Array<{
+    message: string;
+    ready: number | null;
+    consumers: number | null;
+    deadLetters: number | null;
+    /**
+     * For how long its oldest work has been waiting, by the records
+     */
+    oldestSeconds: number | null;
+  }>;
+  /**
+   * null: the dispatcher cannot be reached
+   */
+  deliveries: {
+    waiting: number;
+    parked: number;
+    due: number;
+    /**
+     * In seconds; null: nothing waits
+     */
+    oldestDueSeconds: number | null;
+    breakersOpen: number;
+    endpointsDisabled: number;
+  } | null;
+  /**
+   * Commits that nobody has settled within 5 s, at most 500 of each log
+   */
+  logs: Array<{
+    log: 'jobs' | 'deliveries';
+    unsettled: number;
+    /**
+     * In seconds; null: nothing waits
+     */
+    oldestUnsettledSeconds: number | null;
+  }>;
+  /**
+   * What the sweeps of the present ingest processes have mended; 0 without faults
+   */
+  repairs: {
+    settled: number;
+    republished: number;
+    released: number;
+    lastAt: string | null;
+  };
+};
+
 export type AuditReport = {
   sound: boolean;
   jobs: number;
@@ -1913,6 +2002,22 @@ export type RevokeKeyResponses = {
 };
 
 export type RevokeKeyResponse = RevokeKeyResponses[keyof RevokeKeyResponses];
+
+export type GetStatusData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: '/v1/admin/status';
+};
+
+export type GetStatusResponses = {
+  /**
+   * Done
+   */
+  200: SystemStatus;
+};
+
+export type GetStatusResponse = GetStatusResponses[keyof GetStatusResponses];
 
 export type VerifyAuditData = {
   body?: AuditInput;

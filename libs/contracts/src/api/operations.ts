@@ -425,6 +425,16 @@ export const OPERATIONS = {
     params: keyParams,
     answers: { 204: { description: 'Revoked' }, ...found },
   },
+  getStatus: {
+    method: 'get',
+    path: '/v1/admin/status',
+    tag: 'Administration',
+    summary: 'Read how the whole installation does',
+    description:
+      'What runs, what waits and for how long, what was mended, and in sentences what is not as it should be.',
+    scope: 'admin',
+    answers: { 200: ok(body.SystemStatus) },
+  },
   verifyAudit: {
     method: 'post',
     path: '/v1/admin/audit/verify',

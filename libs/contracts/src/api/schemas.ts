@@ -382,6 +382,52 @@ export const AuditReport = z
   })
   .meta({ id: 'AuditReport' });
 export type AuditReport = z.infer<typeof AuditReport>;
+const count = z.int().min(0);
+const Age = z.number().min(0).nullable().meta({ description: 'In seconds; null: nothing waits' });
+export const SystemStatus = z
+  .object({
+    ok: z.boolean(),
+    problems: z.array(z.string()).meta({ description: 'What is not ready or stuck, in sentences' }),
+    at: Time,
+    processes: z.array(
+      z.object({
+        id: z.string(),
+        application: z.enum(['gateway', 'ingest', 'extractor', 'dispatcher']),
+        version: z.string(),
+        state: z.enum(['ready', 'not-ready', 'gone']).meta({ description: 'gone: not heard of for 35 s' }),
+        reasons: z.array(z.string()).meta({ description: 'Why it is not ready' }),
+        startedAt: Time,
+        seenAt: Time,
+      }),
+    ),
+    jobs: z.object({ pending: count, retrying: count, processing: count, oldestPendingSeconds: Age }),
+    queues: z
+      .array(
+        z.object({
+          message: z.string(),
+          ready: count.nullable(),
+          consumers: count.nullable(),
+          deadLetters: count.nullable(),
+          oldestSeconds: Age.meta({ description: 'For how long its oldest work has been waiting, by the records' }),
+        }),
+      )
+      .meta({ description: 'Counts are null where the broker cannot be asked' }),
+    deliveries: z
+      .object({
+        ...{ waiting: count, parked: count, due: count, oldestDueSeconds: Age },
+        ...{ breakersOpen: count, endpointsDisabled: count },
+      })
+      .nullable()
+      .meta({ description: 'null: the dispatcher cannot be reached' }),
+    logs: z
+      .array(z.object({ log: z.enum(['jobs', 'deliveries']), unsettled: count, oldestUnsettledSeconds: Age }))
+      .meta({ description: 'Commits that nobody has settled within 5 s, at most 500 of each log' }),
+    repairs: z
+      .object({ settled: count, republished: count, released: count, lastAt: Time.nullable() })
+      .meta({ description: 'What the sweeps of the present ingest processes have mended; 0 without faults' }),
+  })
+  .meta({ id: 'SystemStatus' });
+export type SystemStatus = z.infer<typeof SystemStatus>;
 export const RebuiltViews = z.object({ rebuilt: z.int() }).meta({ id: 'RebuiltViews' });
 
 // ---- Parameters -----------------------------------------------------------------------------------------------------

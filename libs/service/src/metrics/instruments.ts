@@ -6,9 +6,9 @@ export type Labels = Readonly<Record<string, readonly string[]>>;
 export type LabelValues<L extends Labels> = { readonly [K in keyof L]: L[K][number] };
 
 /** `1` is a plain number; the others are the base units of Prometheus, in the notation of UCUM. */
-export type Unit = '1' | 's' | 'By';
+type Unit = '1' | 's' | 'By';
 
-export interface Declared {
+interface Declared {
   /** In Prometheus' conventions: `docket_…`, the unit at its end, `_total` for what only grows. */
   readonly name: string;
   readonly unit: Unit;
@@ -26,7 +26,7 @@ export const OTHER = 'other';
 /** Series of a counter that are few enough to be told as 0 from the start, so that a first increase is seen as one. */
 const TOLD_FROM_THE_START = 40;
 
-type NoLabels = Readonly<Record<never, never>>;
+type NoLabels = Readonly<Record<string, never>>;
 
 /** A declared metric; it records nothing until metrics are started with its group. */
 abstract class Metric<L extends Labels> {
@@ -98,9 +98,9 @@ export class Histogram<const L extends Labels = NoLabels> extends Metric<L> {
 }
 
 /** One value of an observed metric. */
-export type Sample<L extends Labels> = readonly [LabelValues<L>, number];
+type Sample<L extends Labels> = readonly [LabelValues<L>, number];
 /** Asked when metrics are read; what it throws leaves its series out of that reading. */
-export type Source<L extends Labels> = () => readonly Sample<L>[] | Promise<readonly Sample<L>[]>;
+type Source<L extends Labels> = () => readonly Sample<L>[] | Promise<readonly Sample<L>[]>;
 
 /** Asked for when metrics are read: of sources that come and go with the parts of the process. */
 abstract class Observed<L extends Labels> extends Metric<L> {
@@ -112,15 +112,13 @@ abstract class Observed<L extends Labels> extends Metric<L> {
     return () => void this.#sources.delete(source);
   }
 
-  /** Every source's values. @throws what a source threw, after all were asked. */
+  /** Every source's values; of one that fails there are none. */
   async read(tell: (value: number, attributes: Attributes) => void): Promise<void> {
     const asked = await Promise.allSettled([...this.#sources].map(async (source) => source()));
-    const failed = asked.find((answer) => answer.status === 'rejected');
     for (const answer of asked) {
       if (answer.status !== 'fulfilled') continue;
       for (const [values, value] of answer.value) tell(value, this.attributesOf(values));
     }
-    if (failed) throw failed.reason;
   }
 }
 

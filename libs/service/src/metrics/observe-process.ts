@@ -36,7 +36,7 @@ function cpuSeconds(): number {
   return (user + system) / 1e6;
 }
 
-async function openFiles(): Promise<readonly [Record<never, never>, number][]> {
+async function openFiles(): Promise<readonly [Record<string, never>, number][]> {
   const open = await readdir('/proc/self/fd').catch(() => undefined);
   return open === undefined ? [] : [[{}, open.length]];
 }

@@ -9,7 +9,7 @@ import {
 import type { Resource } from '@opentelemetry/resources';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import { reportOf } from '../health.ts';
-import type { Operated, OperationsSettings, PartsReadiness } from '../operations.ts';
+import type { Operated, OperationsSettings, PartsReadiness } from '../operated.ts';
 import { observeProcess } from './observe-process.ts';
 import { isOtlpWanted } from './otlp-settings.ts';
 import { PROCESS_METRICS } from './process-metrics.ts';
