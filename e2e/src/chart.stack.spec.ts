@@ -47,7 +47,7 @@ describeWith('helm', 'The pods of the Helm chart', (helm) => {
 
       it('become ready, as their probes ask', async () => {
         await Promise.all(APPLICATIONS.map((application) => docket.ready(application)));
-      }, 120_000);
+      }, 180_000);
 
       it('do the whole job', async () => {
         const jobId = await submit(4);

@@ -52,7 +52,7 @@ export async function startPods({ helm, rabbitUrl, mongoUrl, webhookUrl }: PodsO
     ...{ url: `http://127.0.0.1:${portOf('gateway:8080')}`, pods, start },
     kill: async (application) => running.get(application)?.kill(),
     stop: async (application) => running.get(application)?.stop(),
-    ready: (application) => eventually(() => expectReady(pods[application].readyUrl), { timeoutMs: 90_000 }),
+    ready: (application) => eventually(() => expectReady(pods[application].readyUrl), { timeoutMs: 150_000 }),
     async remove() {
       await Promise.all([...running.values()].map((program) => program.kill()));
       await rm(folder, { recursive: true, force: true });
