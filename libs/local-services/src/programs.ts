@@ -50,7 +50,9 @@ const RECIPES: Record<ProgramName, Recipe> = {
     install: () => {
       const go = findProgram('go', ['/usr/local/go/bin']);
       if (!go) return undefined;
-      return async (folder) => void (await runProgram(go, ['install', HELM], { GOBIN: folder }));
+      return async (folder) => {
+        await runProgram(go, ['install', HELM], { GOBIN: folder });
+      };
     },
   },
   'kubernetes-validate': {
