@@ -7,6 +7,8 @@ export { tryLock } from './lock-file.ts';
 export { canInstallPackages, findProgram } from './machine.ts';
 export { startMongo } from './mongo.ts';
 export type { MongoKind, MongoNode, MongoOptions } from './mongo.ts';
+export { PROGRAMS, provideProgram } from './programs.ts';
+export type { ProgramName, ProgramOptions, ProvidedProgram } from './programs.ts';
 export { provide } from './provide.ts';
 export type { Provided, ProvideOptions, ServiceName } from './provide.ts';
 export { startRabbit } from './rabbit.ts';

@@ -6,7 +6,10 @@ import { describeCheck, runChecks, type Check } from './run-checks.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 
 /** Scripts of the root package; the longest first, so that none of them is left alone at the end. */
-const CHECKS = ['lint', 'format:check', 'types', 'boundaries', 'cycles', 'dead-code', 'client:check', 'docs:check'];
+const CHECKS = [
+  ...['lint', 'format:check', 'types', 'boundaries', 'cycles', 'dead-code'],
+  ...['client:check', 'docs:check', 'deploy:check'],
+];
 
 const checks: Check[] = CHECKS.map((script) => ({ name: script, file: 'npm', args: ['run', '--silent', script] }));
 const results = await runChecks(checks, { cwd: ROOT, atOnce: availableParallelism() }, (result) => {

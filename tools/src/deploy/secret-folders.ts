@@ -17,6 +17,7 @@ interface Values {
   readonly secret: string;
   readonly apiKey: string;
   readonly mongoPassword: string;
+  readonly grafanaPassword: string;
   readonly brokerPasswords: Record<BrokerService, string>;
 }
 
@@ -54,6 +55,7 @@ function foldersOf(values: Values, hosts: DeploymentHosts): Record<string, Recor
     extractor: { ...token, ...broker('extractor') },
     dispatcher: { ...token, ...mongo, ...broker('dispatcher'), secret: secretOf('dispatcher', values.secret) },
     mongodb: { password: values.mongoPassword },
+    grafana: { password: values.grafanaPassword },
     rabbitmq: { 'definitions.json': JSON.stringify(brokerDefinitions(values.brokerPasswords), undefined, 2) },
   };
 }
@@ -72,6 +74,7 @@ function recallValues(folder: string): Values {
     secret: keep('secret', () => randomBytes(32).toString('hex')),
     apiKey: keep('api-key', () => newApiKey().key),
     mongoPassword: keep('mongodb', password),
+    grafanaPassword: keep('grafana', password),
     brokerPasswords: Object.fromEntries(brokerPasswords) as Record<BrokerService, string>,
   };
 }

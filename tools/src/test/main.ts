@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { planRuns, readTestOptions, startsStacks } from './read-test-options.ts';
+import { planRuns, readTestOptions, startsStacks, usesPrograms } from './read-test-options.ts';
 import { runJest } from './run-jest.ts';
 import { describeTally, sumOf, type Tally } from './tally.ts';
 import { provideTestServices, type TestServices } from './test-services.ts';
@@ -18,7 +18,8 @@ function print(line: string): void {
 async function main(): Promise<number> {
   const options = readTestOptions(process.argv.slice(2));
   const scratch = await mkdtemp(join(tmpdir(), 'docket-test-'));
-  const wanted = { environment: ENVIRONMENT, stacks: startsStacks(options), scratch };
+  const uses = { stacks: startsStacks(options), programs: usesPrograms(options) };
+  const wanted = { environment: ENVIRONMENT, ...uses, scratch };
   const services = options.embedded ? NO_SERVICES : await provideTestServices(wanted, print);
   try {
     const missing = Object.values(services.advice);

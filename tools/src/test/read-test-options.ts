@@ -29,6 +29,11 @@ export function startsStacks({ embedded, jestArgs }: TestOptions): boolean {
   return !embedded && (!namesProjects(jestArgs) || jestArgs.includes('e2e'));
 }
 
+/** Whether suites are among them that use programs, such as Helm. */
+export function usesPrograms({ embedded, jestArgs }: TestOptions): boolean {
+  return !embedded && (!namesProjects(jestArgs) || jestArgs.includes('int') || jestArgs.includes('e2e'));
+}
+
 /** More than the processors of a small machine: suites of processes and servers wait much of their time. */
 const WORKERS = 3;
 

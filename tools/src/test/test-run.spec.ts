@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { planRuns, readTestOptions, startsStacks } from './read-test-options.ts';
+import { planRuns, readTestOptions, startsStacks, usesPrograms } from './read-test-options.ts';
 import { describeTally, sumOf, tallyOf } from './tally.ts';
 
 const runsOf = (...argv: string[]) => planRuns(readTestOptions(argv), false).map((run) => run.join(' '));
@@ -25,6 +25,15 @@ describe('a test run', () => {
     [['--embedded'], false],
   ] as const)('with %j starts stacks: %j', (argv, expected) => {
     expect(startsStacks(readTestOptions(argv))).toBe(expected);
+  });
+
+  it.each([
+    [[], true],
+    [['--selectProjects', 'int'], true],
+    [['--selectProjects', 'unit'], false],
+    [['--embedded'], false],
+  ] as const)('with %j looks for programs: %j', (argv, expected) => {
+    expect(usesPrograms(readTestOptions(argv))).toBe(expected);
   });
 
   it('leaves out what needs services when it is embedded', () => {

@@ -1,14 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { provide, type Provided, type ServiceName } from '@docket/local-services';
+import { provide, type ProgramName, type Provided, type ServiceName } from '@docket/local-services';
+import { provideTestPrograms } from './test-programs.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface TestServices {
   /** Variables that tell the suites where the services are. */
   readonly env: Readonly<Record<string, string>>;
-  /** How to get each service that could not be had. */
-  readonly advice: Readonly<Partial<Record<ServiceName, string>>>;
+  /** How to get each service or program that could not be had. */
+  readonly advice: Readonly<Partial<Record<ServiceName | ProgramName, string>>>;
   /** Whether each stack gets a virtual host of its own. */
   readonly ownVhosts: boolean;
   stop(): Promise<void>;
@@ -20,28 +21,31 @@ const VARIABLES: Record<ServiceName, string> = {
 };
 
 /** At least as many as suites that start a stack on the broker of all. */
-const VHOSTS = ['stack-1', 'stack-2', 'stack-3', 'stack-4'];
+const VHOSTS = ['stack-1', 'stack-2', 'stack-3', 'stack-4', 'stack-5'];
 
 export interface WantedServices {
   readonly environment: Environment;
   /** Whether stacks will run on the broker: each takes a virtual host of its own, by removing its file from a folder. */
   readonly stacks: boolean;
+  /** Whether suites will run that use programs, such as Helm. */
+  readonly programs: boolean;
   /** An existing folder for that. */
   readonly scratch: string;
 }
 
 /** Finds or starts what the suites need; a service that cannot be had is left out. */
 export async function provideTestServices(
-  { environment, stacks, scratch }: WantedServices,
+  { environment, stacks, programs, scratch }: WantedServices,
   print: (line: string) => void,
 ): Promise<TestServices> {
   const own = stacks && !environment[VARIABLES.rabbitmq];
-  const found = await Promise.all([
+  const [tools, ...found] = await Promise.all([
+    programs ? provideTestPrograms(environment, print) : { env: {}, advice: {} },
     attempt('rabbitmq', { environment, print, vhosts: own ? VHOSTS : [] }),
     attempt('mongodb', { environment, print }),
   ]);
-  const env: Record<string, string> = {};
-  const advice: Partial<Record<ServiceName, string>> = {};
+  const env: Record<string, string> = { ...tools.env };
+  const advice: Partial<Record<ServiceName | ProgramName, string>> = { ...tools.advice };
   for (const { service, provided } of found) {
     if (provided.available) {
       env[VARIABLES[service]] = provided.url;

@@ -1,0 +1,2 @@
+export { ruleGroups } from './alert-rules.ts';
+export { BOARDS } from './boards/index.ts';
