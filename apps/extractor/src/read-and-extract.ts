@@ -4,6 +4,7 @@ import { readerWith, readingOptionsOf } from '@docket/fields';
 import type { Page, ReadingOptions, TemplateSchema } from '@docket/fields';
 import type { FieldExtraction } from './extract-in-worker.ts';
 import type { ReaderPool, ReadOutcome } from './read/index.ts';
+import type { ListText } from './received-lists.ts';
 
 /** Most pages of one document. */
 const MAX_PAGES = 2_000;
@@ -15,6 +16,8 @@ export interface ReadOrder {
   readonly reader: string;
   readonly file: string;
   readonly known: ReadonlyMap<number, Page>;
+  /** Those that the template names and the account has. */
+  readonly lists: readonly ListText[];
   readonly onPage: (page: Page) => Promise<void>;
   /** Called once with the number of pages to be read. */
   readonly onCount: (pages: number) => void;
@@ -58,7 +61,7 @@ export async function readAndExtract(
   if (template === null) return failed('TEMPLATE_GONE', pageCount);
   const language = order.claimed.language ?? null;
   const reader = readerWith(order.reader, options);
-  const resultJson = await fields.extract({ pages: wanted, template, language, reader });
+  const resultJson = await fields.extract({ pages: wanted, template, language, reader, lists: order.lists });
   if (resultJson === undefined) return failed('EXTRACTION_FAILED', pageCount);
   return { outcome: { completed: { pageCount: wanted.length } }, resultJson };
 }

@@ -21,6 +21,8 @@ import { JobCalls } from './job-calls.ts';
 import { JobControl } from './jobs/control-job.ts';
 import { JobReads } from './jobs/job-reads.ts';
 import { Submissions } from './submissions.ts';
+import { ListCalls } from './list-calls.ts';
+import { Lists } from './lists/lists.ts';
 import { TemplateCalls } from './template-calls.ts';
 import { Templates } from './templates/templates.ts';
 import { Trials } from './templates/trials.ts';
@@ -39,6 +41,7 @@ export interface IngestParts {
   readonly images: PageImages;
   readonly drawings: Drawings;
   readonly templates: Templates;
+  readonly lists: Lists;
   readonly trials: Trials;
   readonly runs: FinishedRuns;
   readonly errors: GrpcErrors;
@@ -55,6 +58,7 @@ export class IngestModule {
         GatewayCalls,
         JobCalls,
         TemplateCalls,
+        ListCalls,
         ExtractorCalls,
         DispatcherCalls,
         EvidenceCalls,
@@ -73,6 +77,7 @@ export class IngestModule {
         { provide: PageImages, useValue: parts.images },
         { provide: Drawings, useValue: parts.drawings },
         { provide: Templates, useValue: parts.templates },
+        { provide: Lists, useValue: parts.lists },
         { provide: Trials, useValue: parts.trials },
         { provide: FinishedRuns, useValue: parts.runs },
         { provide: GrpcErrors, useValue: parts.errors },
