@@ -13,7 +13,7 @@ const RARE_ENOUGH = 4;
 const KEPT_INDEXES = 4;
 
 /** A text by which an entry is known, and what it answers. */
-export interface Known {
+interface Known {
   readonly text: string;
   /** Letters and digits, folded. */
   readonly letters: string;
