@@ -89,10 +89,17 @@ export class ListRecords {
     }
   }
 
-  /** False: somebody else has changed, made or removed the list meanwhile. */
-  #point(list: StoredList, found: Versioned<StoredList> | undefined): Promise<boolean> {
-    const key = listKey(list.accountId, list.name);
-    return found ? this.#records.replace(LISTS, key, found.version, list) : this.#records.insert(LISTS, key, list);
+  /** A later change may have overtaken this one. False: somebody else has made or removed the list meanwhile. */
+  async #point(list: StoredList, found: Versioned<StoredList> | undefined): Promise<boolean> {
+    const { accountId, name, listId, number } = list;
+    if (!found) return this.#records.insert(LISTS, listKey(accountId, name), list);
+    let now: Versioned<StoredList> | undefined = found;
+    while (now?.value.listId === listId) {
+      if (now.value.number > number) return true;
+      if (await this.#records.replace(LISTS, now.id, now.version, list)) return true;
+      now = await this.#find(accountId, name);
+    }
+    return false;
   }
 
   /** Many were made at one instant. */
