@@ -12,6 +12,7 @@ import { testLimits } from './limits.features.ts';
 import { testLists } from './lists.features.ts';
 import { testMaintenance } from './maintenance.features.ts';
 import { testMetrics } from './metrics.features.ts';
+import { testOwnLists } from './own-lists.features.ts';
 import { testPoison, testStates } from './states.features.ts';
 import { openSubject } from './subject.ts';
 import type { Subject } from './subject.ts';
@@ -48,6 +49,7 @@ export function testConformance(
   testEvidence(the);
   testSync(the);
   testTemplates(the);
+  testOwnLists(the);
   testAccounts(the);
   testWebhooks(the);
   testDeliveries(the);

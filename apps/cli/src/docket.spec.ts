@@ -231,6 +231,28 @@ describe('webhooks on the command line', () => {
   }, 60_000);
 });
 
+describe('lists on the command line', () => {
+  it('are stored from a file, shown, and deleted', async () => {
+    const [csv, out] = [join(data, 'vendors.csv'), join(data, 'out.csv')];
+    await writeFile(
+      csv,
+      'name;id\r\n"Harbour Light; Supplies";V-1\r\n"Harbour Light; Supplies";V-1\r\nKestrel;V-2\r\n',
+    );
+    expect((await docket(['lists', 'put', 'vendors', csv])).out).toMatch(/^entries +2$[^]*kept once: 1\.\n$/m);
+    expect((await docket(['lists', 'list'])).out).toMatch(/^vendors +1 +2 +name, id /m);
+    await docket(['lists', 'get', 'vendors', '-o', out]);
+    expect(await readFile(out, 'utf8')).toBe('name,id\r\nHarbour Light; Supplies,V-1\r\nKestrel,V-2\r\n');
+    expect(await answer('lists', 'put', 'vendors', out)).toMatchObject({ version: 1, repeated: 0 });
+    const names = join(data, 'names.json');
+    await writeFile(names, '["Kestrel"]');
+    expect(await answer('lists', 'put', 'vendors', names)).toMatchObject({ version: 2, entryCount: 1, columns: [] });
+    const former = await answer<{ entries: unknown[] }>('lists', 'get', 'vendors', '--list-version', '1');
+    expect(former).toMatchObject({ version: 1, entries: [{ id: 'V-1' }, { id: 'V-2' }] });
+    expect((await docket(['lists', 'delete', 'vendors', '--yes'])).out).toBe('Deleted vendors.\n');
+    expect((await docket(['lists', 'get', 'vendors'])).code).toBe(1);
+  });
+});
+
 describe('accounts on the command line', () => {
   it('are made with a plan, get keys, and lose them', async () => {
     const { accountId } = await answer<{ accountId: string }>('accounts', 'create', 'Acme', '--plan', 'starter');

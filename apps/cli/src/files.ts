@@ -19,12 +19,12 @@ const reasonOf = (error: unknown): string =>
 
 /** The text in a file, or on standard input where the path is `-`, without blanks around it. */
 export async function readLine(path: string): Promise<string> {
-  return (path === '-' ? await text(process.stdin) : await readText(path)).trim();
+  return (await readText(path)).trim();
 }
 
 /** The JSON in a file, or on standard input where the path is `-`. */
 export async function readJson(path: string): Promise<unknown> {
-  const json = path === '-' ? await text(process.stdin) : await readText(path);
+  const json = await readText(path);
   try {
     return JSON.parse(json);
   } catch (error) {
@@ -32,10 +32,13 @@ export async function readJson(path: string): Promise<unknown> {
   }
 }
 
-const readText = (path: string): Promise<string> =>
-  readFile(path, 'utf8').catch((error: unknown) => {
+/** The text in a file, or on standard input where the path is `-`. */
+export async function readText(path: string): Promise<string> {
+  if (path === '-') return text(process.stdin);
+  return readFile(path, 'utf8').catch((error: unknown) => {
     throw new UsageError(`${path} cannot be read: ${reasonOf(error)}`);
   });
+}
 
 /** Writes to a file, or to standard output where none is named. */
 export async function writeOutput(path: string | undefined, bytes: Uint8Array | string): Promise<void> {

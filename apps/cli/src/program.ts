@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { addAccountCommands } from './commands/accounts.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addKeyCommands } from './commands/keys.ts';
+import { addListCommands } from './commands/lists.ts';
 import { addOperationsCommands } from './commands/operations.ts';
 import { addDeliveryCommands } from './commands/sending.ts';
 import { addStatusCommand } from './commands/status.ts';
@@ -54,7 +55,7 @@ export async function runCommand(
   const open = (): Session => (session ??= openSession(program.opts(), environment, root));
   const additions = [
     ...[addJobCommands, addParseCommand, addTemplateCommands, addWebhookCommands, addDeliveryCommands],
-    ...[addAccountCommands, addOperationsCommands, addStatusCommand],
+    ...[addListCommands, addAccountCommands, addOperationsCommands, addStatusCommand],
   ];
   for (const add of additions) add(program, open);
   addKeyCommands(program, open, now);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Page, TemplateSchema } from '@docket/fields';
+import type { ListText } from './received-lists.ts';
 
 /** One document's fields may take this long, in ms; words are hostile input too. */
 const LIMIT = 30_000;
@@ -12,6 +13,8 @@ export interface ExtractionRequest {
   readonly language: string | null;
   /** Names the engines that read the pages. */
   readonly reader: string;
+  /** The account's lists that the template names. */
+  readonly lists: readonly ListText[];
 }
 
 /** `json`: text of `{result, fields, reader, pages}`, the last the numbers of the pages; absent if extraction failed. */

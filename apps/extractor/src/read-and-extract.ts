@@ -6,6 +6,7 @@ import { STAGE_METRICS } from '@docket/service/metrics';
 import { DOCKET, inSpan } from '@docket/tracing';
 import type { FieldExtraction } from './extract-in-worker.ts';
 import type { ReaderPool, ReadOutcome } from './read/index.ts';
+import type { ListText } from './received-lists.ts';
 
 /** Most pages of one document. */
 const MAX_PAGES = 2_000;
@@ -17,6 +18,8 @@ export interface ReadOrder {
   readonly reader: string;
   readonly file: string;
   readonly known: ReadonlyMap<number, Page>;
+  /** Those that the template names and the account has. */
+  readonly lists: readonly ListText[];
   readonly onPage: (page: Page) => Promise<void>;
   /** Called once with the number of pages to be read. */
   readonly onCount: (pages: number) => void;
@@ -62,7 +65,9 @@ export async function readAndExtract(
   const reader = readerWith(order.reader, options);
   const attributes = { [DOCKET.pages]: wanted.length };
   const resultJson = await inSpan('extract fields', { attributes }, async (span) => {
-    const json = await timed('extract', () => fields.extract({ pages: wanted, template, language, reader }));
+    const json = await timed('extract', () =>
+      fields.extract({ pages: wanted, template, language, reader, lists: order.lists }),
+    );
     if (json === undefined) span.fail('EXTRACTION_FAILED');
     return json;
   });

@@ -6,7 +6,8 @@ import { eventually, invoiceTruth, makeInvoicePdf, makeManyPagedPdf, sampleInvoi
 import { FieldExtraction } from './extract-in-worker.ts';
 import { ExtractionWork } from './extraction-work.ts';
 import { CLAIM, COMMIT, openIngestByHand, sentResult } from './ingest-by-hand.features.ts';
-import type { IngestByHand } from './ingest-by-hand.features.ts';
+import type { IngestByHand, ServedStream } from './ingest-by-hand.features.ts';
+import { ListCache } from './list-cache.ts';
 import { openReaderPool } from './read/index.ts';
 import type { ReaderPool } from './read/index.ts';
 
@@ -29,7 +30,15 @@ let work: ExtractionWork;
 beforeEach(async () => {
   ingest = await openIngestByHand();
   const logger = createLog('extractor', 'silent');
-  work = new ExtractionWork({ ingest: ingest.client, pool, fields, logger, worker: 'test', reader: 'test/1' });
+  work = new ExtractionWork({
+    ingest: ingest.client,
+    pool,
+    fields,
+    logger,
+    worker: 'test',
+    reader: 'test/1',
+    lists: new ListCache(),
+  });
 });
 afterEach(() => ingest.close());
 
@@ -54,7 +63,7 @@ describe('a document that is claimed', () => {
     await ingest.start();
     const taken = take();
     const stream = await ingest.stream(0);
-    expect(await stream.first('open')).toEqual({ commit: COMMIT, worker: 'test', reader: 'test/1' });
+    expect(await stream.first('open')).toEqual({ commit: COMMIT, worker: 'test', reader: 'test/1', lists: [] });
     stream.grant(invoice);
     const { outcome, finished } = await taken;
     expect(outcome.kind).toBe('ack');
@@ -107,6 +116,50 @@ describe('a document without a template', () => {
     await taken;
     expect(await stream.first('outcome')).toMatchObject({ failed: { code: 'TEMPLATE_GONE', pageCount: 1 } });
     stream.send(DONE);
+  });
+});
+
+describe('a list of the account', () => {
+  const from = [{ op: 'list', list: 'vendors' }];
+  const more = { templateJson: JSON.stringify({ data: { vendor: { type: 'string', from } } }) };
+  const { seller } = sampleInvoice(7);
+  const text = Buffer.from(JSON.stringify(['Another One Ltd', seller.name]));
+  const list = (version: number) => ({ name: 'vendors', version, sha256: 'ab'.repeat(32), size: text.length });
+  const sentVendor = (stream: ServedStream) => sentResult(stream).fields['vendor'];
+
+  it('comes whole before the document, again on another connection, and its bytes once for many documents', async () => {
+    await ingest.start();
+    const taken = take();
+    const first = await ingest.stream(0);
+    first.send({ list: list(1) });
+    first.send({ listChunk: text.subarray(0, 10) });
+    first.grant(invoice, 0, 2_000, more);
+    const { finished } = await taken;
+    await eventually(async () => expect(await folders()).toHaveLength(1));
+    first.cut();
+    const second = await ingest.stream(1);
+    const { offset, lists } = await second.first('resume');
+    expect(lists).toEqual([]);
+    second.send({ list: list(2) });
+    for (let at = 0; at < text.length; at += 10) second.send({ listChunk: text.subarray(at, at + 10) });
+    second.grant(invoice, offset, invoice.length, more);
+    await second.first('outcome');
+    const { name, sha256 } = list(2);
+    expect(sentVendor(second)).toMatchObject({ value: seller.name, list: { name, version: 2, sha256 } });
+    second.send(DONE);
+    await finished;
+
+    const again = take();
+    const third = await ingest.stream(2);
+    expect(await third.first('open')).toMatchObject({ lists: [sha256] });
+    third.send({ list: list(3) });
+    third.grant(invoice, 0, invoice.length, more);
+    await third.first('outcome');
+    expect(sentVendor(third)).toMatchObject({ value: seller.name, list: { version: 3 } });
+    third.send(DONE);
+    await (
+      await again
+    ).finished;
   });
 });
 

@@ -8,9 +8,11 @@ import { ClaimStream } from './claim-stream.ts';
 import { DocumentFile } from './document-file.ts';
 import { EXTRACTOR_METRICS } from './metrics.ts';
 import type { FieldExtraction } from './extract-in-worker.ts';
+import type { ListCache } from './list-cache.ts';
 import { readAndExtract, wantedPages } from './read-and-extract.ts';
 import type { Finished } from './read-and-extract.ts';
 import type { ReaderPool } from './read/index.ts';
+import { ReceivedLists } from './received-lists.ts';
 
 /** Pauses between two connections while ingest is away, in ms. */
 const FIRST_PAUSE = 100;
@@ -25,6 +27,7 @@ export interface AttemptDeps {
   readonly worker: string;
   /** Names the engines, see `ClaimOpen.reader`. */
   readonly reader: string;
+  readonly lists: ListCache;
 }
 
 const HANDED_BACK: Finished = { outcome: { handedBack: {} }, resultJson: null };
@@ -42,6 +45,8 @@ export class Attempt {
   readonly #known = new Map<number, Page>();
   #claim: Claimed | undefined;
   #file: DocumentFile | undefined;
+  /** Of the newest connection: the lists of one that broke may be of another version. */
+  #lists: ReceivedLists | undefined;
   #stream: ClaimStream | undefined;
   #reading: Promise<void> | undefined;
   #finished: Finished | undefined;
@@ -125,8 +130,10 @@ export class Attempt {
 
   #opening() {
     const { worker, reader } = this.#deps;
-    if (this.#claim) return { resume: { token: this.#claim.token, offset: this.#file?.size ?? 0, reader } };
-    return { open: { commit: this.#commit, worker, reader } };
+    this.#lists = new ReceivedLists(this.#deps.lists);
+    const reading = { reader, lists: this.#lists.had };
+    if (this.#claim) return { resume: { token: this.#claim.token, offset: this.#file?.size ?? 0, ...reading } };
+    return { open: { commit: this.#commit, worker, ...reading } };
   }
 
   async #take(message: ToExtractor, stream: ClaimStream): Promise<void> {
@@ -138,8 +145,10 @@ export class Attempt {
     if (message.notClaimed || message.recorded) this.#over = true;
   }
 
-  /** Pages read before and the document, until it is there. */
-  async #receive({ page, documentChunk, documentEnd }: ToExtractor): Promise<void> {
+  /** The lists of the template, pages read before and the document, until it is there. */
+  async #receive(message: ToExtractor): Promise<void> {
+    const { page, documentChunk, documentEnd } = message;
+    this.#lists?.take(message);
     if (page) this.#remember(page);
     if (documentChunk) await this.#file?.append(documentChunk);
     if (documentEnd) this.#reading = this.#read();
@@ -170,6 +179,7 @@ export class Attempt {
     try {
       const finished = await readAndExtract(this.#deps.pool, this.#deps.fields, {
         ...{ claimed, file: file.path, known: this.#known, signal: this.#stop.signal, reader: this.#deps.reader },
+        lists: this.#lists?.texts() ?? [],
         onCount: (pages) => (this.#progress = { ...this.#progress, pages }),
         onPage: (page) => this.#tellPage(page),
       });

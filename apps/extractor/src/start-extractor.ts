@@ -11,6 +11,7 @@ import { PageDrawing } from './draw-pages.ts';
 import { FieldExtraction } from './extract-in-worker.ts';
 import { ExtractionWork } from './extraction-work.ts';
 import { observeExtractor } from './observe-extractor.ts';
+import { ListCache } from './list-cache.ts';
 import { openReaderPool } from './read/index.ts';
 import type { ReaderPool, ReaderPoolOptions } from './read/index.ts';
 
@@ -99,7 +100,7 @@ export async function startExtractor(
   if (left > 0) logger.info({ left }, 'documents of a former process removed');
   const { pool, fields } = readers;
   const worker = `extractor-${hostname()}-${process.pid}`;
-  const work = new ExtractionWork({ ingest, pool, fields, logger, worker, reader: READER });
+  const work = new ExtractionWork({ ingest, pool, fields, logger, worker, reader: READER, lists: new ListCache() });
   const drawing = new PageDrawing({ ingest, pool, logger });
   const extractor = new ExtractorProcess({ work, drawing, pool, fields });
   const app = await NestFactory.createApplicationContext(ExtractorModule.wire(extractor), {

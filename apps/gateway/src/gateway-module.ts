@@ -13,6 +13,7 @@ import { Ingest } from './ingest/ingest.ts';
 import { EvidenceController } from './jobs/evidence-controller.ts';
 import { JobEventsController } from './jobs/job-events-controller.ts';
 import { JobsController } from './jobs/jobs-controller.ts';
+import { ListsController } from './lists/lists-controller.ts';
 import { MaintenanceController } from './maintenance/maintenance-controller.ts';
 import { StatusController } from './status/status-controller.ts';
 import { ParseController } from './submissions/parse-controller.ts';
@@ -35,6 +36,7 @@ const CONTROLLERS = [
   JobEventsController,
   EvidenceController,
   TemplatesController,
+  ListsController,
   WebhooksController,
   DeliveriesController,
   AccountsController,

@@ -1,4 +1,4 @@
-import { MAX_DOCUMENT_BYTES } from '@docket/contracts';
+import { MAX_DOCUMENT_BYTES, MAX_LIST_BYTES } from '@docket/contracts';
 
 /** What one gateway process grants its clients. Times in milliseconds. */
 export interface GatewayLimits {
@@ -20,6 +20,9 @@ export interface GatewayLimits {
   /** Largest JSON body in bytes, and how long one may take to arrive. */
   readonly jsonBytes: number;
   readonly jsonMs: number;
+  /** The same of a table: rows as JSON or CSV. */
+  readonly tableBytes: number;
+  readonly tableMs: number;
   /** A whole upload, first byte to last. */
   readonly uploadMs: number;
   /** Silence of a client in mid-upload. */
@@ -58,6 +61,8 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   uploads: 256,
   jsonBytes: MIB,
   jsonMs: 30_000,
+  tableBytes: MAX_LIST_BYTES,
+  tableMs: 120_000,
   uploadMs: 600_000,
   idleMs: 60_000,
   answerMs: 60_000,

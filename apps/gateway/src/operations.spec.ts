@@ -68,6 +68,15 @@ const CASES: readonly Case[] = [
     call: 'publishTemplate',
     with: { ...template, version: 2 },
   },
+  { request: 'GET /v1/lists', call: 'listLists', with: ACCOUNT },
+  { request: 'GET /v1/lists/vendors?version=2', call: 'getList', with: { ...ACCOUNT, name: 'vendors', version: 2 } },
+  {
+    request: 'PUT /v1/lists/vendors',
+    body: { entries: ['A', { name: 'B' }] },
+    call: 'putList',
+    with: { ...ACCOUNT, name: 'vendors', bodyJson: '{"entries":["A",{"name":"B"}]}' },
+  },
+  { request: 'DELETE /v1/lists/vendors', call: 'deleteList', with: { ...ACCOUNT, name: 'vendors' }, status: 204 },
   { request: 'GET /v1/account', call: 'getAccount', with: ACCOUNT },
   { request: 'GET /v1/admin/accounts?cursor=c', call: 'listAccounts', with: { limit: 20, cursor: 'c' } },
   {

@@ -17,6 +17,8 @@ import { eraseExpired } from './jobs/retention.ts';
 import { JobWatch } from './job-watch.ts';
 import { openJobStreams } from './job-streams.ts';
 import { Leases } from './leases.ts';
+import { ListRecords } from './lists/list-records.ts';
+import { Lists } from './lists/lists.ts';
 import { NamedRequests } from './named-requests.ts';
 import { JobReader } from './read-job.ts';
 import { Orphans } from './remove-orphans.ts';
@@ -67,6 +69,7 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
   const callbacks = new Callbacks({ records, jobIds, now });
   const stored = new TemplateRecords(records, now);
   const templates = new Templates(stored);
+  const lists = new ListRecords(records, now);
   const pages = new ReadPages(reader, streams, words);
   const processes = new Processes(records, now);
   const parts: IngestParts = {
@@ -80,12 +83,13 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
     control: new JobControl(reader, streams, views),
     claims: new Claims({
       ...{ streams, leases, records, words, erasure, watch, blobs, log },
-      ...{ templates: stored, holder, now, logger },
+      ...{ templates: stored, lists, holder, now, logger },
     }),
     pages,
     images: new PageImages({ reader, pages, records, blobs, bus, watch, now }),
     drawings: new Drawings({ records, blobs, streams, watch, now }),
     templates,
+    lists: new Lists(lists),
     trials: new Trials({ streams, views, reader, watch, templates, logger, now }),
     runs: new FinishedRuns({ streams, reader, records, accounts: accounts.accounts, callbacks, jobIds }),
     processes,

@@ -20,6 +20,8 @@ export interface Grant {
   readonly attempt: number;
   readonly facts: JobFacts;
   readonly reader: string;
+  /** SHA-256 of the lists that the extractor has. */
+  readonly lists: readonly string[];
   /** Bytes of the document that the extractor has. */
   readonly offset: number;
   /** The job right after the claim's commit, or as it was when the claim was resumed. */
@@ -70,7 +72,7 @@ export async function grantClaim(
       await deps.records.remove(OWED, open.commit);
       const lease = { version: leaseVersion, progress: NO_PROGRESS };
       const job = { state: done.state, head: done.commit };
-      return { grant: grantOf(job, { id: done.commit.id, reader: open.reader, offset: 0, lease }) };
+      return { grant: grantOf(job, { ...reading(open), id: done.commit.id, offset: 0, lease }) };
     }
     if (done.refused.refused !== 'early') return { answer: await overtaken(deps, open.commit, jobId, done.state) };
     const ms = Date.parse(done.refused.notBefore) - deps.now().getTime();
@@ -96,7 +98,7 @@ export async function resumeClaim(deps: GrantDeps, resume: NonNullable<FromExtra
   const { state } = job;
   if (state.status !== 'processing' && state.status !== 'retrying') return over;
   if (!state.attempt.claims.includes(claim.version)) return over;
-  const known = { id: resume.token, reader: resume.reader, offset: resume.offset };
+  const known = { ...reading(resume), id: resume.token, offset: resume.offset };
   const newest = isNewest(state, claim.version);
   const lease = newest ? await deps.leases.take(claim.stream, resume.token, deps.holder) : undefined;
   return { grant: grantOf(job, { ...known, lease }) };
@@ -106,14 +108,20 @@ function isNewest(state: JobState, version: number): boolean {
   return state.status === 'processing' && state.work === null && state.attempt.claims.at(-1) === version;
 }
 
+const reading = ({ reader, lists = [] }: { readonly reader: string; readonly lists?: readonly string[] }) => ({
+  reader,
+  lists,
+});
+
 interface Known {
   readonly id: string;
   readonly reader: string;
+  readonly lists: readonly string[];
   readonly offset: number;
   readonly lease: Taken | undefined;
 }
 
-function grantOf(job: LoadedJob, { id, reader, offset, lease }: Known): Grant {
+function grantOf(job: LoadedJob, { id, reader, lists, offset, lease }: Known): Grant {
   const { state } = job;
   const claim = parseCommitId(id);
   if (!claim || (state.status !== 'processing' && state.status !== 'retrying')) throw new Error(`${id} is no claim`);
@@ -126,6 +134,7 @@ function grantOf(job: LoadedJob, { id, reader, offset, lease }: Known): Grant {
     attempt,
     facts: state.facts,
     reader,
+    lists,
     offset,
     job,
     lease,

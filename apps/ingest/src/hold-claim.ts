@@ -16,6 +16,9 @@ import type { JobWatch } from './job-watch.ts';
 import type { Erasure } from './jobs/erase-job.ts';
 import { NO_PROGRESS } from './leases.ts';
 import type { LeaseProgress, Leases } from './leases.ts';
+import type { ListRecords } from './lists/list-records.ts';
+import { listsOfTemplate, sendLists } from './lists/lists-of-template.ts';
+import type { ListOfTemplate } from './lists/lists-of-template.ts';
 import { StoredWords } from './stored-words.ts';
 import { schemaOfJob } from './templates/template-of-job.ts';
 import type { TemplateRecords } from './templates/template-records.ts';
@@ -33,6 +36,7 @@ export interface HoldDeps {
   readonly erasure: Erasure;
   readonly watch: JobWatch;
   readonly templates: TemplateRecords;
+  readonly lists: ListRecords;
   readonly blobs: Blobs;
   readonly log: EventLog;
   readonly holder: string;
@@ -78,7 +82,7 @@ export class HeldClaim {
     return this.#progress.stored;
   }
 
-  /** Sends the claim, the pages that are stored and the document from the offset. */
+  /** Sends the claim, the lists that the template names, the pages that are stored and the document from the offset. */
   async sendDocument(): Promise<void> {
     const { token, jobId, attempt, facts, offset } = this.#grant;
     const templateJson = await schemaOfJob(this.#deps.templates, facts);
@@ -97,6 +101,7 @@ export class HeldClaim {
         ...(facts.purpose === 'draft' ? { draft: true } : {}),
       },
     });
+    await sendLists(this.#stream, await this.#lists(templateJson), this.#grant.lists);
     for await (const page of this.#deps.words.of(await this.#document())) await this.#stream.send({ page });
     const bytes = await this.#deps.blobs.get(facts.blobId, offset);
     if (!bytes) return this.#failForLostDocument();
@@ -106,6 +111,11 @@ export class HeldClaim {
       }
     }
     await this.#stream.send({ documentEnd: {} });
+  }
+
+  #lists(templateJson: string): Promise<readonly ListOfTemplate[]> {
+    const template = JSON.parse(templateJson) as TemplateSchema | null;
+    return listsOfTemplate(this.#deps.lists, this.#grant.facts.accountId, template);
   }
 
   /** Under which name the pages are kept: the template has a say in how they are read. */

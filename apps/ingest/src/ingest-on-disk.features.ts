@@ -174,8 +174,9 @@ export interface HandExtractor {
 
 const READER = 'hand/1';
 
-export function openClaim(client: IngestClient, commit: string): HandExtractor {
-  return play(client, { open: { commit, worker: 'hand', reader: READER } });
+/** @param lists SHA-256 of those that it has. */
+export function openClaim(client: IngestClient, commit: string, lists: readonly string[] = []): HandExtractor {
+  return play(client, { open: { commit, worker: 'hand', reader: READER, lists } });
 }
 
 export function resumeClaim(client: IngestClient, token: string, offset = 0): HandExtractor {

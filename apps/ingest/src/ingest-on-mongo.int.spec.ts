@@ -11,6 +11,7 @@ import { describeWith, eventually } from '@docket/testing';
 import { RateLimiter } from './accounts/rate-limiter.ts';
 import { completion, jobBody, openClaim, openIngestOnDisk, pdf, submit } from './ingest-on-disk.features.ts';
 import type { IngestOnDisk, Stores } from './ingest-on-disk.features.ts';
+import { testLists } from './lists/lists.features.ts';
 import { ACCOUNTS, SETTINGS, UPLOADS, VIEW_FORM, VIEWS, WORDS } from './kinds.ts';
 import type { StoredView } from './kinds.ts';
 import { rebuildViews } from './rebuild-views.ts';
@@ -54,6 +55,8 @@ describeWith('mongodb', 'ingest on MongoDB', (url) => {
       cursor = answer.nextCursor;
     }
   };
+
+  testLists(() => ingest);
 
   it('lists the jobs of an account by every combination of filters, newest first', async () => {
     const { accountId } = await account();

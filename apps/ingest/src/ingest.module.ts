@@ -24,6 +24,8 @@ import { Processes } from './status/processes.ts';
 import { StatusCalls } from './status/status-calls.ts';
 import { SystemStatus } from './status/system-status.ts';
 import { Submissions } from './submissions.ts';
+import { ListCalls } from './list-calls.ts';
+import { Lists } from './lists/lists.ts';
 import { TemplateCalls } from './template-calls.ts';
 import { Templates } from './templates/templates.ts';
 import { Trials } from './templates/trials.ts';
@@ -42,6 +44,7 @@ export interface IngestParts {
   readonly images: PageImages;
   readonly drawings: Drawings;
   readonly templates: Templates;
+  readonly lists: Lists;
   readonly trials: Trials;
   readonly runs: FinishedRuns;
   readonly processes: Processes;
@@ -60,6 +63,7 @@ export class IngestModule {
         GatewayCalls,
         JobCalls,
         TemplateCalls,
+        ListCalls,
         ExtractorCalls,
         DispatcherCalls,
         EvidenceCalls,
@@ -79,6 +83,7 @@ export class IngestModule {
         { provide: PageImages, useValue: parts.images },
         { provide: Drawings, useValue: parts.drawings },
         { provide: Templates, useValue: parts.templates },
+        { provide: Lists, useValue: parts.lists },
         { provide: Trials, useValue: parts.trials },
         { provide: FinishedRuns, useValue: parts.runs },
         { provide: Processes, useValue: parts.processes },

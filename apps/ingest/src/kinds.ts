@@ -209,6 +209,36 @@ export interface TemplateVersion {
 /** What a template said at a time, by `<template id>/<version>`; inserted before the template points at it, never changed. */
 export const TEMPLATE_VERSIONS: Kind<TemplateVersion> = { name: 'template-versions', indexes: {} };
 
+export interface StoredList {
+  /** Made anew when a list of this name is stored after another was deleted. */
+  readonly listId: string;
+  readonly accountId: string;
+  readonly name: string;
+  /** The newest version, whose content the members below tell of. */
+  readonly number: number;
+  readonly sha256: string;
+  readonly size: number;
+  readonly entryCount: number;
+  readonly columns: readonly string[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+/** Lists of accounts, by `<account id>/<name>`. */
+export const LISTS: Kind<StoredList> = { name: 'lists', indexes: { byAccount: ['accountId', 'name'] } };
+
+export interface ListVersion {
+  readonly listId: string;
+  readonly number: number;
+  readonly sha256: string;
+  readonly entryCount: number;
+  readonly columns: readonly string[];
+  /** JSON text: names of columns may be none that a store can carry. */
+  readonly entriesJson: string;
+  readonly createdAt: string;
+}
+/** What a list held at a time, by `<list id>/<number>`; inserted before the list points at it, never changed. */
+export const LIST_VERSIONS: Kind<ListVersion> = { name: 'list-versions', indexes: { byList: ['listId', 'number'] } };
+
 export interface NamedRequest {
   /** SHA-256 of what was asked for. */
   readonly fingerprint: string;

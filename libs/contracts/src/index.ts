@@ -39,6 +39,8 @@ export type {
   TemplateTest,
   TemplateVersions,
 } from './api/schemas.ts';
+export { ListInput, MAX_LIST_BYTES, MOST_LIST_ENTRIES } from './api/list-schemas.ts';
+export type { ListBody, ListStored, ListSummary } from './api/list-schemas.ts';
 export {
   DELIVERY_STATUSES,
   DeliveryListQuery,
@@ -91,10 +93,13 @@ export type {
   JsonAnswer,
   ListJobEventsRequest,
   ListJobsRequest,
+  ListHead,
   ListRequest,
+  NamedListRequest,
   PageWanted,
   PageWords,
   Purpose,
+  PutListRequest,
   RateLimit,
   Refusal,
   ReplaceTemplateRequest,

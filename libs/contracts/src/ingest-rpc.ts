@@ -139,6 +139,17 @@ export interface ReplaceTemplateRequest {
   readonly bodyJson: string;
 }
 
+export interface NamedListRequest {
+  readonly accountId: string;
+  readonly name: string;
+  readonly version?: number;
+}
+export interface PutListRequest {
+  readonly accountId: string;
+  readonly name: string;
+  readonly bodyJson: string;
+}
+
 export interface PageWords {
   readonly page: number;
   readonly json: string;
@@ -149,8 +160,18 @@ export type ClaimOutcome =
   | { readonly handedBack: Record<string, never> };
 
 export interface FromExtractor {
-  readonly open?: { readonly commit: string; readonly worker: string; readonly reader: string };
-  readonly resume?: { readonly token: string; readonly offset: number; readonly reader: string };
+  readonly open?: {
+    readonly commit: string;
+    readonly worker: string;
+    readonly reader: string;
+    readonly lists?: readonly string[];
+  };
+  readonly resume?: {
+    readonly token: string;
+    readonly offset: number;
+    readonly reader: string;
+    readonly lists?: readonly string[];
+  };
   readonly heartbeat?: { readonly read?: number; readonly pages?: number };
   readonly page?: PageWords;
   readonly resultChunk?: Uint8Array;
@@ -168,6 +189,14 @@ export interface Claimed {
   readonly templateJson: string;
   readonly draft?: boolean;
 }
+/** A list of the account that the template names. */
+export interface ListHead {
+  readonly name: string;
+  readonly version: number;
+  readonly sha256: string;
+  /** Bytes of the JSON text of its entries. */
+  readonly size: number;
+}
 export interface ToExtractor {
   readonly claimed?: Claimed;
   readonly notClaimed?: { readonly reason: string };
@@ -176,6 +205,8 @@ export interface ToExtractor {
   readonly page?: PageWords;
   readonly heartbeat?: { readonly goOn?: boolean };
   readonly recorded?: { readonly counted?: boolean };
+  readonly list?: ListHead;
+  readonly listChunk?: Uint8Array;
 }
 
 export interface FinishedRunRequest {

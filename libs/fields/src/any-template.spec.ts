@@ -89,7 +89,7 @@ function schemaOf(schema: object): TemplateSchema {
   return parsed.schema;
 }
 
-const lists = { a: ['Pens', 'Total Amount', ''] };
+const lists = new Map([['a', { name: 'a', version: 1, sha256: '', entries: ['Pens', 'Total Amount', ''] }]]);
 const read = (pages: readonly Page[], schema: TemplateSchema) => extractFields(pages, schema, { lists });
 
 describe('any template and any words', () => {

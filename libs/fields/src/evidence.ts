@@ -1,4 +1,5 @@
 import { unionBox } from './lines.ts';
+import type { ListUsed } from './operators/account-lists.ts';
 import type { Box, Word, WordSource } from './words.ts';
 
 /** What JSON can say. */
@@ -21,6 +22,8 @@ export interface Candidate {
   readonly locator: string;
   /** Where it comes from; absent: from where its words do. */
   readonly source?: WordSource;
+  /** Of the operator `list`. */
+  readonly list?: ListUsed;
   /** Set by a finder that knows why this one cannot win. */
   readonly lost?: string;
 }
@@ -35,6 +38,8 @@ export interface Evidence {
   readonly page: number | null;
   readonly box: Box | null;
   readonly score: number;
+  /** The version of an account's list that was compared. */
+  readonly list?: ListUsed;
 }
 
 /** A candidate that did not win, and why. */
@@ -67,6 +72,7 @@ function evidenceOf(candidate: Candidate): Evidence {
     page: seen ? candidate.page : null,
     box: seen ? clamped(unionBox(candidate.words.map((word) => word.box))) : null,
     score: rounded(candidate.score),
+    ...(candidate.list === undefined ? {} : { list: candidate.list }),
   };
 }
 

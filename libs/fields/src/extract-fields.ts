@@ -7,7 +7,7 @@ import { fieldEvidence } from './evidence.ts';
 import type { FieldEvidence, JsonValue } from './evidence.ts';
 import { conceptFinder } from './find-concept.ts';
 import type { ConceptFinder } from './find-concept.ts';
-import type { Lists } from './operators/list.ts';
+import type { Lists } from './operators/account-lists.ts';
 import { findingsOf } from './findings.ts';
 import type { Finding } from './findings.ts';
 import { scalarField } from './find-field.ts';
@@ -69,7 +69,7 @@ export function extractFields(
   const conventions = conventionsOf(sheet, { ...options, ...(locale === undefined ? {} : { locale }) });
   const invoice = template.eInvoice === 'never' ? undefined : pages.find((page) => page.invoice)?.invoice;
   const find = withInvoice(conceptFinder(sheet, conventions), invoice);
-  const reading: Reading = { sheet, conventions, find, invoice, lists: options.lists ?? {} };
+  const reading: Reading = { sheet, conventions, find, invoice, lists: options.lists ?? new Map() };
   const found = Object.entries(template.data).map(([name, spec]) => fieldOf(reading, name, name, spec));
   const tops = found.flatMap((list) => list.slice(0, 1));
   const read = Object.fromEntries(tops.map(([name, { value }]) => [name, value]));

@@ -6,7 +6,7 @@ import type { ConceptFinder } from './find-concept.ts';
 import type { Sheet } from './lines.ts';
 import type { Conventions } from './locale.ts';
 import { locate } from './locate.ts';
-import type { Lists } from './operators/list.ts';
+import type { Lists } from './operators/account-lists.ts';
 import type { FieldSpec, Locator } from './template.ts';
 import { checkFault } from './typed-value.ts';
 

@@ -7,7 +7,7 @@ import { boxZones } from './operators/box.ts';
 import { checkboxAnswers } from './operators/checkbox.ts';
 import { crossZones } from './operators/cross.ts';
 import { listAnswers } from './operators/list.ts';
-import type { Lists } from './operators/list.ts';
+import type { Lists } from './operators/account-lists.ts';
 import { labelZones, regexZones, regionZones, rowZones } from './operators/places.ts';
 import { rangeZones } from './operators/range.ts';
 import { picked, readZone } from './read-zone.ts';

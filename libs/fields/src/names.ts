@@ -28,6 +28,12 @@ const KEYED = /^[^\d:]{2,40}?\s*:\s*/;
 /** What a line of an address block or letterhead is. */
 export type LineKind = 'title' | 'contact' | 'registration' | 'address' | 'salutation' | 'keyed' | 'name' | 'other';
 
+const LEGAL_FORMS = new RegExp(LEGAL_FORM, 'g');
+
+/** Where legal forms stand in a folded text. */
+export const legalFormsIn = (folded: string): (readonly [from: number, to: number])[] =>
+  Array.from(folded.matchAll(LEGAL_FORMS), ({ 0: form, index }) => [index, index + form.length] as const);
+
 export const hasLegalForm = (text: string): boolean => LEGAL_FORM.test(fold(text));
 export const hasTradeWord = (text: string): boolean => TRADE.test(fold(text));
 export const hasPostcode = (text: string): boolean => POSTCODE_CITY.test(fold(text)) || /(?<!\d)\d{5}(?!\d)/.test(text);

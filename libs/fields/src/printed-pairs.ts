@@ -83,7 +83,7 @@ function pairOf(sheet: Sheet, printed: Printed, conventions: Conventions): Print
   const description = `Printed as "${label}:"`;
   for (const anchor of [label, { startsWith: `${label}:` }, { equals: label }]) {
     const spec: FieldSpec = { type, description, from: [{ op: 'label', anchor, side } satisfies Locator] };
-    const found = spec.from?.flatMap((locator) => locate({ sheet, conventions, lists: {} }, locator, spec))[0];
+    const found = spec.from?.flatMap((locator) => locate({ sheet, conventions, lists: new Map() }, locator, spec))[0];
     if (found?.value === expected) return { words, spec, page: found.page, seen: found.words };
   }
   return undefined;

@@ -30,6 +30,8 @@ import type {
   ListJobEventsRequest,
   ListJobsRequest,
   ListRequest,
+  NamedListRequest,
+  PutListRequest,
   ReplaceTemplateRequest,
   RevokeKeyRequest,
   SubmitAnswer,
@@ -60,6 +62,10 @@ interface UnaryCalls {
   readonly deleteTemplate: Unary<TemplateRequest, JsonAnswer>;
   readonly listTemplateVersions: Unary<TemplateRequest, JsonAnswer>;
   readonly publishTemplate: Unary<TemplateRequest, JsonAnswer>;
+  readonly listLists: Unary<AccountRequest, JsonAnswer>;
+  readonly getList: Unary<NamedListRequest, JsonAnswer>;
+  readonly putList: Unary<PutListRequest, JsonAnswer>;
+  readonly deleteList: Unary<NamedListRequest, JsonAnswer>;
   readonly listAccounts: Unary<ListRequest, JsonAnswer>;
   readonly createAccount: Unary<BodyRequest, JsonAnswer>;
   readonly getAccount: Unary<AccountRequest, JsonAnswer>;
@@ -110,6 +116,10 @@ const UNARY: readonly (keyof UnaryCalls)[] = [
   'deleteTemplate',
   'listTemplateVersions',
   'publishTemplate',
+  'listLists',
+  'getList',
+  'putList',
+  'deleteList',
   'listAccounts',
   'createAccount',
   'getAccount',

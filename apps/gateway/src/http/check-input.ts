@@ -38,7 +38,7 @@ export class CheckInput implements CanActivate {
 
   async #bodyOf({ body }: Operation, request: Request, response: Response): Promise<unknown> {
     if (body?.kind !== 'json') return undefined;
-    const sent = await readJsonBody(request, this.#settings.limits, () => inviteBody(response, this.#settings));
+    const sent = await readJsonBody(request, body, this.#settings.limits, () => inviteBody(response, this.#settings));
     return parse(body.schema, sent, 'body');
   }
 }

@@ -50,8 +50,9 @@ function phraseOf(issue: Issue, value: unknown): string {
     case 'not_multiple_of':
     case 'invalid_key':
     case 'invalid_element':
-    case 'custom':
       return 'is not what is described at /docs';
+    case 'custom':
+      return issue.message.startsWith('must ') ? issue.message : 'is not what is described at /docs';
   }
 }
 

@@ -37,12 +37,23 @@ export const REFUSALS = {
     'UNSUPPORTED_CONTENT_TYPE',
     'Send the body as JSON, with the Content-Type application/json.',
   ),
+  jsonOrCsvExpected: refusal(
+    415,
+    'UNSUPPORTED_CONTENT_TYPE',
+    'Send the body as JSON or CSV, with the Content-Type application/json or text/csv.',
+  ),
+  csvNotUtf8: refusal(400, 'INVALID_BODY', 'The CSV is not UTF-8. Save it as UTF-8 and send it again.'),
   // Their messages name the first fault that was found.
   invalidParameter: refusal(400, 'INVALID_PARAMETER', '<name> <what is wrong about it>'),
   invalidBody: refusal(400, 'INVALID_BODY', '<path of the member> <what is wrong about it>'),
   malformedJson: refusal(400, 'INVALID_BODY', 'The body is not well-formed JSON in UTF-8. Check it and send it again.'),
   prototypeMember: refusal(400, 'INVALID_BODY', '__proto__ cannot be the name of a member. Choose another name.'),
   bodyTooLarge: refusal(413, 'BODY_TOO_LARGE', 'The body is larger than 1 MiB. Send a smaller one.'),
+  tableTooLarge: refusal(
+    413,
+    'BODY_TOO_LARGE',
+    'The body is larger than 12 MiB. Leave out columns that are not compared, or divide it into several lists.',
+  ),
   documentTooLarge: refusal(
     413,
     'DOCUMENT_TOO_LARGE',

@@ -127,7 +127,7 @@ const ASKED = [
   ...['getJob', 'listJobs', 'controlJob', 'listJobEvents', 'getJobResult', 'getJobPage', 'takeTrial'],
   ...['listTemplates', 'createTemplate', 'getTemplate', 'replaceTemplate', 'deleteTemplate', 'listTemplateVersions'],
   ...['publishTemplate', 'listAccounts', 'createAccount', 'getAccount', 'updateAccount', 'listKeys', 'createKey'],
-  ...['revokeKey', 'verifyAudit', 'rebuildViews'],
+  ...['revokeKey', 'verifyAudit', 'rebuildViews', 'listLists', 'getList', 'putList', 'deleteList'],
 ] as const;
 
 function unary(name: string, standIn: IngestStandIn) {

@@ -14,6 +14,7 @@ import type {
   CreateTemplateResponse,
   CreateWebhookData,
   CreateWebhookResponse,
+  DeleteListData,
   DeleteTemplateData,
   DeleteWebhookData,
   EraseJobData,
@@ -32,6 +33,8 @@ import type {
   GetJobResultResponse,
   GetJobWordsData,
   GetJobWordsResponse,
+  GetListData,
+  GetListResponse,
   GetOwnAccountResponse,
   GetReplayData,
   GetReplayResponse,
@@ -56,6 +59,7 @@ import type {
   ListJobsResponse,
   ListKeysData,
   ListKeysResponse,
+  ListListsResponse,
   ListTemplateVersionsData,
   ListTemplateVersionsResponse,
   ListTemplatesResponse,
@@ -66,6 +70,8 @@ import type {
   ParseDocumentsResponse,
   PublishTemplateVersionData,
   PublishTemplateVersionResponse,
+  PutListData,
+  PutListResponse,
   RebuildViewsResponse,
   RedeliverData,
   RedeliverResponse,
@@ -152,6 +158,14 @@ export interface DocketOperations {
   ) => Promise<PublishTemplateVersionResponse>;
   /** Try a template on a document. Not listed, not charged, without webhook; the document is erased with the answer. Needs a key with the scope `templates`. */
   testTemplate: (args: FormArguments<TestTemplateData>, call?: CallOptions) => Promise<TestTemplateResponse>;
+  /** List the account's own lists. Needs a key with the scope `read`. */
+  listLists: (args?: Readonly<Record<string, never>>, call?: CallOptions) => Promise<ListListsResponse>;
+  /** Read a list with its entries, as JSON or CSV. Needs a key with the scope `read`. */
+  getList: (args: JsonArguments<GetListData>, call?: CallOptions) => Promise<GetListResponse | string>;
+  /** Store a list, or replace it. Documents that are extracted from now on use it. The same entries again change nothing. Needs a key with the scope `templates`. */
+  putList: (args: JsonArguments<PutListData>, call?: CallOptions) => Promise<PutListResponse>;
+  /** Delete a list with all of its versions. Needs a key with the scope `templates`. */
+  deleteList: (args: JsonArguments<DeleteListData>, call?: CallOptions) => Promise<void>;
   /** Read the plan and usage of the account of this key. Needs a key with the scope `read`. */
   getOwnAccount: (args?: Readonly<Record<string, never>>, call?: CallOptions) => Promise<GetOwnAccountResponse>;
   /** List the endpoints. Needs a key with the scope `webhooks`. */
@@ -288,6 +302,10 @@ export const OPERATIONS: Readonly<Record<keyof DocketOperations, WireOperation>>
     body: 'none',
   },
   testTemplate: { method: 'POST', path: '/v1/templates/{templateId}/test', query: [], headers: {}, body: 'form' },
+  listLists: { method: 'GET', path: '/v1/lists', query: [], headers: {}, body: 'none' },
+  getList: { method: 'GET', path: '/v1/lists/{listName}', query: ['version', 'format'], headers: {}, body: 'none' },
+  putList: { method: 'PUT', path: '/v1/lists/{listName}', query: [], headers: {}, body: 'json' },
+  deleteList: { method: 'DELETE', path: '/v1/lists/{listName}', query: [], headers: {}, body: 'none' },
   getOwnAccount: { method: 'GET', path: '/v1/account', query: [], headers: {}, body: 'none' },
   listWebhooks: { method: 'GET', path: '/v1/webhooks', query: [], headers: {}, body: 'none' },
   createWebhook: { method: 'POST', path: '/v1/webhooks', query: [], headers: {}, body: 'json' },

@@ -109,6 +109,24 @@ export type TestForm = {
   pages?: string;
 };
 
+export type ListInput = {
+  /**
+   * Names, or rows with columns; at most 100000
+   */
+  entries?: Array<string | ListRow>;
+  /**
+   * In place of `entries`: a CSV whose first line names the columns
+   */
+  csv?: string;
+};
+
+/**
+ * A row with columns, by their names
+ */
+export type ListRow = {
+  [key: string]: string;
+};
+
 export type WebhookInput = {
   /**
    * https, without user name and password
@@ -496,6 +514,10 @@ export type FieldEvidence = {
   score: number;
   source: string | null;
   locator: string | null;
+  /**
+   * The list whose entry the value is
+   */
+  list?: ListUsed;
   candidates: Array<{
     value: unknown;
     /**
@@ -505,6 +527,7 @@ export type FieldEvidence = {
     page: number | null;
     box: Box | null;
     score: number;
+    list?: ListUsed;
     lost: string;
   }>;
 };
@@ -513,6 +536,15 @@ export type FieldEvidence = {
  * [x0, y0, x1, y1] as fractions of the upright page, origin top left
  */
 export type Box = [number, number, number, number];
+
+/**
+ * The version of an account's list that was compared
+ */
+export type ListUsed = {
+  name: string;
+  version: number;
+  sha256: string;
+};
 
 export type Finding = {
   /**
@@ -636,6 +668,93 @@ export type TemplateTest = {
   findings?: Array<Finding>;
   pageCount: number;
   templateVersion: number;
+};
+
+export type Lists = {
+  lists: Array<ListSummary>;
+};
+
+export type ListSummary = {
+  name: string;
+  /**
+   * Counted from 1; a change makes the next one
+   */
+  version: number;
+  /**
+   * Of the JSON text of the entries, without white space
+   */
+  sha256: string;
+  entryCount: number;
+  /**
+   * Of the rows; none where every entry is a name
+   */
+  columns: Array<string>;
+  /**
+   * Of the first version
+   */
+  createdAt: string;
+  /**
+   * Of this version
+   */
+  updatedAt: string;
+};
+
+export type List = {
+  name: string;
+  /**
+   * Counted from 1; a change makes the next one
+   */
+  version: number;
+  /**
+   * Of the JSON text of the entries, without white space
+   */
+  sha256: string;
+  entryCount: number;
+  /**
+   * Of the rows; none where every entry is a name
+   */
+  columns: Array<string>;
+  /**
+   * Of the first version
+   */
+  createdAt: string;
+  /**
+   * Of this version
+   */
+  updatedAt: string;
+  /**
+   * Names, or rows with columns; at most 100000
+   */
+  entries: Array<string | ListRow>;
+};
+
+export type ListStored = {
+  name: string;
+  /**
+   * Counted from 1; a change makes the next one
+   */
+  version: number;
+  /**
+   * Of the JSON text of the entries, without white space
+   */
+  sha256: string;
+  entryCount: number;
+  /**
+   * Of the rows; none where every entry is a name
+   */
+  columns: Array<string>;
+  /**
+   * Of the first version
+   */
+  createdAt: string;
+  /**
+   * Of this version
+   */
+  updatedAt: string;
+  /**
+   * Entries that were sent more than once and are kept once
+   */
+  repeated: number;
 };
 
 export type Account = {
@@ -1541,6 +1660,94 @@ export type TestTemplateResponses = {
 };
 
 export type TestTemplateResponse = TestTemplateResponses[keyof TestTemplateResponses];
+
+export type ListListsData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: '/v1/lists';
+};
+
+export type ListListsResponses = {
+  /**
+   * Done
+   */
+  200: Lists;
+};
+
+export type ListListsResponse = ListListsResponses[keyof ListListsResponses];
+
+export type DeleteListData = {
+  body?: never;
+  path: {
+    /**
+     * Letters, digits, `.`, `_` and `-`; at most 100
+     */
+    listName: string;
+  };
+  query?: never;
+  url: '/v1/lists/{listName}';
+};
+
+export type DeleteListResponses = {
+  /**
+   * Deleted
+   */
+  204: void;
+};
+
+export type DeleteListResponse = DeleteListResponses[keyof DeleteListResponses];
+
+export type GetListData = {
+  body?: never;
+  path: {
+    /**
+     * Letters, digits, `.`, `_` and `-`; at most 100
+     */
+    listName: string;
+  };
+  query?: {
+    /**
+     * Default: the newest
+     */
+    version?: number;
+    /**
+     * Default: csv where only that is accepted
+     */
+    format?: 'json' | 'csv';
+  };
+  url: '/v1/lists/{listName}';
+};
+
+export type GetListResponses = {
+  /**
+   * Done
+   */
+  200: List;
+};
+
+export type GetListResponse = GetListResponses[keyof GetListResponses];
+
+export type PutListData = {
+  body: ListInput;
+  path: {
+    /**
+     * Letters, digits, `.`, `_` and `-`; at most 100
+     */
+    listName: string;
+  };
+  query?: never;
+  url: '/v1/lists/{listName}';
+};
+
+export type PutListResponses = {
+  /**
+   * Done
+   */
+  200: ListStored;
+};
+
+export type PutListResponse = PutListResponses[keyof PutListResponses];
 
 export type GetOwnAccountData = {
   body?: never;

@@ -72,13 +72,18 @@ function described(operation: Operation): ZodOpenApiOperationObject {
       ...(headers && { header: describedHere(headers) }),
     },
     ...(body && {
-      requestBody: { required: isNeeded(body), content: { [MEDIA_TYPES[body.kind]]: { schema: body.schema } } },
+      requestBody: { required: isNeeded(body), content: bodyContentOf(body) },
     }),
     responses: responsesOf(operation),
   };
 }
 
 const MEDIA_TYPES = { json: 'application/json', form: 'multipart/form-data' } as const;
+
+const bodyContentOf = (body: RequestBody): ZodOpenApiContentObject => ({
+  [MEDIA_TYPES[body.kind]]: { schema: body.schema },
+  ...(body.kind === 'json' && body.tabular ? { 'text/csv': { schema: { type: 'string' } } } : {}),
+});
 
 const isNeeded = ({ kind, schema }: RequestBody): boolean => kind === 'form' || !schema.safeParse({}).success;
 

@@ -8,7 +8,8 @@ type Parameters = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
 
 /** What a request brings as its body. */
 export type RequestBody =
-  | { readonly kind: 'json'; readonly schema: z.ZodType }
+  /** `tabular`: also taken as text/csv, then as the member `csv`; up to 12 MiB. */
+  | { readonly kind: 'json'; readonly schema: z.ZodType; readonly tabular?: true }
   /** A form; `schema` describes its parts, files as binary strings. Read as a stream, so checked by its reader. */
   | { readonly kind: 'form'; readonly schema: z.ZodType };
 

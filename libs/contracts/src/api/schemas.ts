@@ -133,12 +133,16 @@ const evidence = {
   box: Box.nullable(),
   score: z.number().min(0).max(1),
 };
+const ListUsed = z
+  .object({ name: z.string(), version: z.int(), sha256: z.string() })
+  .meta({ id: 'ListUsed', description: "The version of an account's list that was compared" });
 const FieldEvidence = z
   .object({
     ...evidence,
     source: z.string().nullable(),
     locator: z.string().nullable(),
-    candidates: z.array(z.object({ ...evidence, lost: z.string() })),
+    list: ListUsed.optional().meta({ description: 'The list whose entry the value is' }),
+    candidates: z.array(z.object({ ...evidence, list: ListUsed.optional(), lost: z.string() })),
   })
   .meta({ id: 'FieldEvidence' });
 const Finding = z

@@ -1,155 +1,122 @@
 import { findAnchors, isPage } from '../anchors.ts';
-import { fold, nearestStretch } from '../fold.ts';
 import { wordsBetween } from '../lines.ts';
 import type { Line, Sheet } from '../lines.ts';
 import type { Proposal } from '../evidence.ts';
 import type { Of } from '../template-locators.ts';
-import type { Word } from '../words.ts';
+import type { AccountList, Lists, ListUsed } from './account-lists.ts';
+import { align, isMisread } from './alignment.ts';
+import { indexOf, SHORT, standing, triplesOf } from './list-index.ts';
+import type { ListIndex } from './list-index.ts';
+import { weightsOf } from './list-letters.ts';
+import { isWhole, windowsOf, wordsOf } from './list-windows.ts';
+import type { Window, WindowSize } from './list-windows.ts';
 
-/** A name, or a row of a list with columns: `{name, vatId, id}`. */
-export type ListEntry = string | Readonly<Record<string, string>>;
-/** Lists by their name. */
-export type Lists = Readonly<Record<string, readonly ListEntry[]>>;
-
-const MIN_SCORE = 0.8;
-/** Lines that are compared, those of letterheads first, and letters of a line and of an entry. */
+const MIN_SCORE = 0.82;
+/** Lines that are compared, from the top of the page. */
 const MOST_LINES = 400;
-const LONGEST_LINE = 200;
-const LONGEST_ENTRY = 100;
-/** Entries that share the most letter triples with a line are compared letter by letter. */
-const COMPARED = 60;
-/** Names of fewer letters must stand there as they are. */
-const SHORT = 5;
-
-/** Letters and digits of two lines, one below the other: a name may go on there. */
-interface Window {
-  readonly text: string;
-  /** For each character the line and the offset in its text. */
-  readonly at: readonly (readonly [line: Line, offset: number])[];
-}
-
-const MEANT = /[\p{L}\p{N}]/u;
-
-function windowOf(lines: readonly Line[]): Window {
-  const at: (readonly [Line, number])[] = [];
-  let text = '';
-  for (const line of lines)
-    for (let i = 0; i < line.folded.length && text.length < LONGEST_LINE * 2; i++)
-      if (MEANT.test(line.folded[i] ?? '')) {
-        text += line.folded[i] ?? '';
-        at.push([line, i]);
-      }
-  return { text, at };
-}
-
-const triplesOf = (text: string): string[] =>
-  text.length < 3 ? [text] : Array.from({ length: text.length - 2 }, (_, i) => text.slice(i, i + 3));
-
-/** A text by which an entry is known, and what it answers. */
-interface Known {
-  readonly text: string;
-  readonly value: string;
-}
-
-function knownBy(entry: ListEntry, { match, value }: Of<'list'>): Known[] {
-  if (typeof entry === 'string') return [{ text: lettersOf(entry), value: entry }];
-  const columns = match === undefined ? Object.keys(entry) : [match].flat();
-  const answer = Object.hasOwn(entry, value ?? '')
-    ? entry[value ?? '']
-    : value === undefined
-      ? Object.values(entry)[0]
-      : undefined;
-  if (answer === undefined || answer === '') return [];
-  return columns.flatMap((column) =>
-    Object.hasOwn(entry, column) ? [{ text: lettersOf(entry[column] ?? ''), value: answer }] : [],
-  );
-}
-
-const lettersOf = (text: string): string =>
-  fold(text)
-    .replace(/[^\p{L}\p{N}]/gu, '')
-    .slice(0, LONGEST_ENTRY);
-
-interface Paired {
-  readonly known: Known;
-  readonly window: Window;
-  /** Share of the entry's triples that the window has. */
-  readonly shared: number;
-}
-
-/** How many of an entry's triples each window has. */
-function countsOf(triples: readonly string[], index: TripleIndex): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>();
-  for (const triple of triples) for (const i of index.get(triple) ?? []) counts.set(i, (counts.get(i) ?? 0) + 1);
-  return counts;
-}
-
-/** The window that shares most with an entry, the first of several. */
-function nearest(known: Known, windows: readonly Window[], index: TripleIndex): Paired | undefined {
-  const triples = [...new Set(triplesOf(known.text))];
-  let best = -1;
-  let most = 0;
-  for (const [at, count] of countsOf(triples, index))
-    if (count > most || (count === most && at < best)) [best, most] = [at, count];
-  const window = windows[best];
-  return window === undefined ? undefined : { known, window, shared: most / triples.length };
-}
-
-/** By three letters the windows that have them. */
-type TripleIndex = ReadonlyMap<string, readonly number[]>;
-
-function indexOf(windows: readonly Window[]): TripleIndex {
-  const index = new Map<string, number[]>();
-  windows.forEach((window, i) => {
-    for (const triple of new Set(triplesOf(window.text))) {
-      const at = index.get(triple);
-      if (at === undefined) index.set(triple, [i]);
-      else at.push(i);
-    }
-  });
-  return index;
-}
+/** Entries of which a page has the largest share are compared letter by letter, each with so many stretches of it. */
+const COMPARED = 100;
+const WINDOWS_COMPARED = 2;
+const LEAST_SHARE = 0.2;
+/** What is this much less likely is no candidate. */
+const LEAST_SCORE = 0.5;
+const BROKEN_WORD = 0.9;
 
 interface Scored extends Proposal {
   readonly letters: number;
+  readonly at: number;
 }
 
-/** Whether a stretch neither begins nor ends within a word; a word split over two lines is whole. */
-function isWhole({ at }: Window, from: number, to: number): boolean {
-  const joined = (left: number): boolean => {
-    const [a, b] = [at[left], at[left + 1]];
-    return a !== undefined && b !== undefined && a[0] === b[0] && b[1] === a[1] + 1;
-  };
-  return !(from > 0 && joined(from - 1)) && !joined(to - 1);
+/** Names stand on two lines; what is longer, such as an address, on several. */
+const NAMES: WindowSize = { lines: 2, letters: 160 };
+const LONG_TEXTS: WindowSize = { lines: 5, letters: 300 };
+const LONG = 40;
+
+/** The windows of a page, and by three letters in a row those that have them. */
+interface Pane {
+  readonly windows: readonly Window[];
+  readonly byTriple: ReadonlyMap<string, readonly number[]>;
 }
 
-function wordsOf({ at }: Window, from: number, to: number): Word[] {
-  const [first, last] = [at[from], at[to - 1]];
-  if (first === undefined || last === undefined) return [];
-  if (first[0] === last[0]) return wordsBetween(first[0], first[1], last[1] + 1);
-  return [...wordsBetween(first[0], first[1], first[0].text.length), ...wordsBetween(last[0], 0, last[1] + 1)];
+function paneOf(lines: readonly Line[], size: WindowSize): Pane {
+  const windows = windowsOf(lines, size);
+  const byTriple = new Map<string, number[]>();
+  windows.forEach((window, i) => {
+    for (const triple of triplesOf(window.text)) {
+      const at = byTriple.get(triple);
+      if (at === undefined) byTriple.set(triple, [i]);
+      else at.push(i);
+    }
+  });
+  return { windows, byTriple };
 }
 
-function score({ known, window }: Paired): Scored | undefined {
-  const { text } = known;
-  const { edits, from, to } = nearestStretch(window.text, text);
-  if (text.length < SHORT && edits > 0) return undefined;
-  const same = 1 - edits / text.length;
-  const whole = isWhole(window, from, to);
-  if (text.length < SHORT && !whole) return undefined;
-  let prefix = 0;
-  while (prefix < 4 && text[prefix] !== undefined && text[prefix] === window.text[from + prefix]) prefix++;
-  const words = wordsOf(window, from, to);
-  const weighed = (same + (1 - same) * 0.1 * prefix) * (whole ? 1 : 0.9);
-  const raw = words.map((word) => word.text).join(' ');
-  return {
-    value: known.value,
-    raw,
-    words,
-    page: window.at[from]?.[0].page ?? null,
-    score: weighed,
-    letters: text.length,
-  };
+/** Positions of the entries of which the page has most, the largest share first. */
+function likely({ byTriple, tells, telling }: ListIndex, pane: Pane): number[] {
+  const shared = new Float64Array(telling.length);
+  for (const triple of pane.byTriple.keys()) {
+    const positions = byTriple.get(triple) ?? [];
+    const tell = positions.length === 0 ? 0 : tells(triple);
+    for (const at of positions) shared[at] = (shared[at] ?? 0) + tell;
+  }
+  const shares = shared.map((sum, at) => sum / (telling[at] || 1));
+  const enough = Array.from(shares.keys()).filter((at) => (shares[at] ?? 0) >= LEAST_SHARE);
+  return enough.sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0) || a - b).slice(0, COMPARED);
+}
+
+/** The windows that share most with an entry, the first of several. */
+function nearest(letters: string, { windows, byTriple }: Pane): Window[] {
+  const counts = new Map<number, number>();
+  for (const triple of triplesOf(letters))
+    for (const i of byTriple.get(triple) ?? []) counts.set(i, (counts.get(i) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, countA], [b, countB]) => countB - countA || a - b)
+    .slice(0, WINDOWS_COMPARED)
+    .flatMap(([i]) => windows[i] ?? []);
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+/** Article and VAT numbers, telephone numbers: a character that differs makes another one. */
+const isNumber = (letters: string): boolean => letters.replace(/\D/g, '').length * 2 >= letters.length;
+
+function compared({ known, words }: ListIndex, at: number, windows: readonly Window[]): Scored[] {
+  const entry = known[at];
+  if (entry === undefined) return [];
+  const { text, letters, value } = entry;
+  const weights = weightsOf(text, words);
+  return windows.map((window) => {
+    const { cost, from, to } = align(window.text, letters, weights);
+    const found = wordsOf(window, from, to);
+    const another = isNumber(letters) && !isMisread(window.text.slice(from, to), letters);
+    const likeness = another ? 0 : Math.max(0, 1 - cost / sum(weights));
+    const score = likeness * (isWhole(window, from, to) ? 1 : BROKEN_WORD);
+    const raw = found.map((word) => word.text).join(' ');
+    const page = window.at[from]?.[0].page ?? null;
+    return { value, raw, words: found, page, score, letters: letters.length, at };
+  });
+}
+
+/** Short entries that stand somewhere as they are. */
+function shortAnswers({ short, known }: ListIndex, lines: readonly Line[]): Scored[] {
+  if (short.size === 0) return [];
+  return lines.flatMap((line) =>
+    line.words.flatMap((_, first) => {
+      const from = line.starts[first] ?? 0;
+      for (let last = first; last < Math.min(first + SHORT, line.words.length); last++) {
+        const to = line.starts[last + 1] ?? line.text.length;
+        const found = short.get(standing(line.folded.slice(from, to)));
+        if (found === undefined) continue;
+        const words = wordsBetween(line, from, to);
+        const raw = words.map((word) => word.text).join(' ');
+        return found.flatMap((at) => {
+          const entry = known[at];
+          if (entry === undefined) return [];
+          return [{ value: entry.value, raw, words, page: line.page, score: 1, letters: entry.letters.length, at }];
+        });
+      }
+      return [];
+    }),
+  );
 }
 
 function linesFor(sheet: Sheet, locator: Of<'list'>): Line[] {
@@ -161,33 +128,44 @@ function linesFor(sheet: Sheet, locator: Of<'list'>): Line[] {
     .slice(0, MOST_LINES);
 }
 
-const below = (lines: readonly Line[], i: number): Line[] => {
-  const next = lines[i + 1];
-  return next?.page === lines[i]?.page && next?.index === (lines[i]?.index ?? -2) + 1 ? [next] : [];
-};
+function entriesOn(lines: readonly Line[], list: AccountList, locator: Of<'list'>): Scored[] {
+  const index = indexOf(list, locator);
+  const names = paneOf(lines, NAMES);
+  const longTexts = index.longest > LONG ? paneOf(lines, LONG_TEXTS) : names;
+  const found = likely(index, names).flatMap((at) => {
+    const letters = index.known[at]?.letters ?? '';
+    return compared(index, at, nearest(letters, letters.length > LONG ? longTexts : names));
+  });
+  return [...found, ...shortAnswers(index, lines)].filter(({ score }) => score >= LEAST_SCORE);
+}
+
+/** A candidate without a value, which says why there is none. */
+const none = (lost: string, list?: ListUsed): Proposal[] => [
+  { value: null, raw: null, words: [], page: null, score: 0, lost, ...(list === undefined ? {} : { list }) },
+];
 
 /**
- * The entries of an account's list that a document names, best first. With the entry's letters and digits, folded, and
- * the stretch of two lines that is nearest to them: s = 1 − edits / letters, score = s + (1 − s) × 0.1 × p, p being how
- * many of the first four letters agree (as Winkler weighs prefixes), × 0.9 where the stretch begins or ends within a word.
- * Of equal scores the longer entry, then the earlier one. What stays below `minScore` loses; the words' confidence does
- * not count.
+ * The entries of an account's list that a document names, best first. The entries of whose triples of letters the page
+ * has the largest share, the rarer ones counting more, are compared: score = 1 − cost / weights, of the stretch of the
+ * page that is nearest to the entry's letters and digits (see {@link align} and {@link weightsOf}), × 0.9 where it
+ * begins or ends within a word. Of equal scores the longer entry, then the earlier one. What stays below `minScore`
+ * loses, and so does a text of digits, such as a VAT number, that differs in more than what OCR takes for each other.
+ * The words' confidence does not count. Each candidate names the version of the list; where there is none, one without a
+ * value says why.
  */
 export function listAnswers(sheet: Sheet, locator: Of<'list'>, lists: Lists): Proposal[] {
-  const entries = Object.hasOwn(lists, locator.list) ? (lists[locator.list] ?? []) : [];
-  const lines = linesFor(sheet, locator);
-  const windows = lines.map((line, i) => windowOf([line, ...below(lines, i)]));
-  const index = indexOf(windows);
-  const paired = entries
-    .flatMap((entry) => knownBy(entry, locator))
-    .flatMap((known) => (known.text.length < 2 ? [] : (nearest(known, windows, index) ?? [])));
-  const likely = paired.sort((a, b) => b.shared - a.shared || b.known.text.length - a.known.text.length);
-  const scored = likely.slice(0, COMPARED).flatMap((one) => score(one) ?? []);
-  return scored
-    .sort((a, b) => b.score - a.score || b.letters - a.letters)
-    .map(({ letters: _, ...found }) =>
-      found.score >= (locator.minScore ?? MIN_SCORE)
-        ? found
-        : { ...found, lost: 'is less like the entry than minScore asks for' },
-    );
+  const list = lists.get(locator.list);
+  if (list === undefined) return none(`the account has no list ${locator.list}`);
+  const { name, version, sha256 } = list;
+  const used = { name, version, sha256 };
+  const found = entriesOn(linesFor(sheet, locator), list, locator);
+  if (found.length === 0) return none('no entry of the list is on the page', used);
+  const sorted = found.sort((a, b) => b.score - a.score || b.letters - a.letters || a.at - b.at);
+  const seen = new Set<number>();
+  const best = sorted.filter(({ at }) => !seen.has(at) && seen.add(at));
+  return best.map(({ letters: _, at: __, ...one }) =>
+    one.score >= (locator.minScore ?? MIN_SCORE)
+      ? { ...one, list: used }
+      : { ...one, list: used, lost: 'is less like the entry than minScore asks for' },
+  );
 }

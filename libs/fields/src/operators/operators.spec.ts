@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { extractFields } from '../extract-fields.ts';
 import { pageOfText } from '../page-of-text.features.ts';
 import type { FieldEvidence } from '../evidence.ts';
-import type { Lists } from './list.ts';
+import type { ListEntry } from './account-lists.ts';
 import { parseTemplateSchema } from '../template.ts';
 import type { PageCode } from '../words.ts';
 
 interface More {
-  readonly lists?: Lists;
+  readonly lists?: Readonly<Record<string, readonly ListEntry[]>>;
   readonly codes?: readonly PageCode[];
 }
 
@@ -15,7 +15,14 @@ interface More {
 function read(text: string, from: object, spec: object = {}, { lists = {}, codes = [] }: More = {}): FieldEvidence {
   const parsed = parseTemplateSchema({ data: { it: { type: 'string', ...spec, from: [from] } } });
   if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
-  const field = extractFields([{ ...pageOfText(text), codes }], parsed.schema, { lists }).fields['it'];
+  const own = Object.entries(lists).map(([name, entries]) => ({
+    name,
+    version: 1,
+    sha256: `sha256 of ${name}`,
+    entries,
+  }));
+  const options = { lists: new Map(own.map((list) => [list.name, list])) };
+  const field = extractFields([{ ...pageOfText(text), codes }], parsed.schema, options).fields['it'];
   if (field === undefined) throw new Error('no evidence');
   return field;
 }
@@ -148,8 +155,10 @@ describe('list', () => {
     expect(listed('Mill & Sons', { list: 'unknown' }).value).toBeNull();
   });
 
-  it('answers the column asked for, found by any column', () => {
+  it('answers the column asked for, found by the columns that are compared', () => {
     const column = { list: 'rows', match: ['name', 'vatId'], value: 'id' };
+    expect(listed('Our no. V-2, Mill & Sons', { list: 'rows' }).value).toBe('V-2');
+    expect(listed('Mill & Sons', { list: 'rows' }).value).toBeNull();
     expect([listed('Mill & Sons', column).value, listed('VAT DE 136695976', column).value]).toEqual(['V-2', 'V-1']);
   });
 });
