@@ -12,9 +12,14 @@ export interface ExtractionRequest {
   readonly language: string | null;
   /** Names the engines that read the pages. */
   readonly reader: string;
+  /** How many of the pages were read for this request; the words of the others were kept. */
+  readonly pagesRead: number;
 }
 
-/** `json`: text of `{result, fields, reader, pages}`, the last the numbers of the pages; absent if extraction failed. */
+/**
+ * `json`: text of `{result, fields, reader, pages, pagesRead}`, `pages` being the numbers of the pages; absent if
+ * extraction failed.
+ */
 export interface ExtractionReply {
   readonly json?: string;
 }

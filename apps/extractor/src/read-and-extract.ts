@@ -58,7 +58,8 @@ export async function readAndExtract(
   if (template === null) return failed('TEMPLATE_GONE', pageCount);
   const language = order.claimed.language ?? null;
   const reader = readerWith(order.reader, options);
-  const resultJson = await fields.extract({ pages: wanted, template, language, reader });
+  const pagesRead = wanted.length - order.known.size;
+  const resultJson = await fields.extract({ pages: wanted, template, language, reader, pagesRead });
   if (resultJson === undefined) return failed('EXTRACTION_FAILED', pageCount);
   return { outcome: { completed: { pageCount: wanted.length } }, resultJson };
 }

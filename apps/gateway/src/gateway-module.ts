@@ -19,6 +19,7 @@ import { SubmissionsController } from './submissions/submissions-controller.ts';
 import { TrialsController } from './submissions/trials-controller.ts';
 import { UploadSlots } from './submissions/upload-slots.ts';
 import { Uploads } from './submissions/uploads.ts';
+import { BackfillsController } from './templates/backfills-controller.ts';
 import { TemplatesController } from './templates/templates-controller.ts';
 import { DeliveriesController } from './webhooks/deliveries-controller.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
@@ -35,6 +36,7 @@ const CONTROLLERS = [
   JobEventsController,
   EvidenceController,
   TemplatesController,
+  BackfillsController,
   WebhooksController,
   DeliveriesController,
   AccountsController,

@@ -7,6 +7,8 @@ import { Admission } from './accounts/admission.ts';
 import { Keys } from './accounts/keys.ts';
 import { AuditCalls } from './audit-calls.ts';
 import { Audit } from './audit.ts';
+import { BackfillCalls } from './backfill-calls.ts';
+import { Backfills } from './backfills/backfills.ts';
 import { Claims } from './claims.ts';
 import { DrawerCalls } from './drawer-calls.ts';
 import { DispatcherCalls } from './dispatcher-calls.ts';
@@ -40,6 +42,7 @@ export interface IngestParts {
   readonly drawings: Drawings;
   readonly templates: Templates;
   readonly trials: Trials;
+  readonly backfills: Backfills;
   readonly runs: FinishedRuns;
   readonly errors: GrpcErrors;
 }
@@ -55,6 +58,7 @@ export class IngestModule {
         GatewayCalls,
         JobCalls,
         TemplateCalls,
+        BackfillCalls,
         ExtractorCalls,
         DispatcherCalls,
         EvidenceCalls,
@@ -74,6 +78,7 @@ export class IngestModule {
         { provide: Drawings, useValue: parts.drawings },
         { provide: Templates, useValue: parts.templates },
         { provide: Trials, useValue: parts.trials },
+        { provide: Backfills, useValue: parts.backfills },
         { provide: FinishedRuns, useValue: parts.runs },
         { provide: GrpcErrors, useValue: parts.errors },
       ],

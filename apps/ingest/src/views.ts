@@ -45,7 +45,7 @@ export class Views {
       form: VIEW_FORM,
       fileName: await this.#fileName(state),
       listedFor: kept && view.purpose === 'job' ? view.accountId : null,
-      trialSince: kept && view.purpose !== 'job' ? view.createdAt : null,
+      trialSince: kept && (view.purpose === 'test' || view.purpose === 'draft') ? view.createdAt : null,
     };
   }
 

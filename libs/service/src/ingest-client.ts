@@ -12,7 +12,9 @@ import type {
   AccountRequest,
   AdmitAnswer,
   AdmitRequest,
+  BackfillRequest,
   BodyRequest,
+  ControlBackfillRequest,
   ControlJobRequest,
   CreateTemplateRequest,
   DeliveriesStoredRequest,
@@ -26,6 +28,7 @@ import type {
   JobPageAnswer,
   JobRequest,
   JsonAnswer,
+  ListBackfillsRequest,
   ListJobEventsRequest,
   ListJobsRequest,
   ListRequest,
@@ -59,6 +62,10 @@ interface UnaryCalls {
   readonly deleteTemplate: Unary<TemplateRequest, JsonAnswer>;
   readonly listTemplateVersions: Unary<TemplateRequest, JsonAnswer>;
   readonly publishTemplate: Unary<TemplateRequest, JsonAnswer>;
+  readonly startBackfill: Unary<AccountBodyRequest, JsonAnswer>;
+  readonly listBackfills: Unary<ListBackfillsRequest, JsonAnswer>;
+  readonly getBackfill: Unary<BackfillRequest, JsonAnswer>;
+  readonly controlBackfill: Unary<ControlBackfillRequest, JsonAnswer>;
   readonly listAccounts: Unary<ListRequest, JsonAnswer>;
   readonly createAccount: Unary<BodyRequest, JsonAnswer>;
   readonly getAccount: Unary<AccountRequest, JsonAnswer>;
@@ -107,6 +114,10 @@ const UNARY: readonly (keyof UnaryCalls)[] = [
   'deleteTemplate',
   'listTemplateVersions',
   'publishTemplate',
+  'startBackfill',
+  'listBackfills',
+  'getBackfill',
+  'controlBackfill',
   'listAccounts',
   'createAccount',
   'getAccount',

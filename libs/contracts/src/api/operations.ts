@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Answer, Operation } from './operation.ts';
 import { fails, found, json, ok } from './answers.ts';
+import { BACKFILL_OPERATIONS } from './backfill-operations.ts';
 import * as body from './schemas.ts';
 import { WEBHOOK_OPERATIONS } from './webhook-operations.ts';
 
@@ -348,6 +349,7 @@ export const OPERATIONS = {
     body: { kind: 'form', schema: TestForm },
     answers: { 200: ok(body.TemplateTest), ...found, ...form, 422: fails('The document cannot be read') },
   },
+  ...BACKFILL_OPERATIONS,
   getOwnAccount: {
     method: 'get',
     path: '/v1/account',
