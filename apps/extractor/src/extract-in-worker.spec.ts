@@ -21,7 +21,7 @@ function pageOf(words: number, page = 1): Page {
   };
 }
 
-const request = (...pages: Page[]) => ({ pages, template, language: null, reader: 'test/1' });
+const request = (...pages: Page[]) => ({ pages, template, language: null, reader: 'test/1', pagesRead: pages.length });
 
 let fields: FieldExtraction;
 afterEach(() => fields.close());

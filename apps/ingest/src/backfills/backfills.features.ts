@@ -1,23 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { BackfillBody, BackfillInput, BackfillList, BackfillReport, JsonAnswer, Refusal } from '@docket/contracts';
+import type { BackfillList } from '@docket/contracts';
 import { eventually } from '@docket/testing';
-import { jobBody, submit } from '../ingest-on-disk.features.ts';
+import { jobBody } from '../ingest-on-disk.features.ts';
 import type { IngestOnDisk } from '../ingest-on-disk.features.ts';
 import { UPLOADS, VIEWS } from '../kinds.ts';
+import { backfillCalls, parsed } from './backfill-calls.features.ts';
 import { BACKFILL_SAMPLES, BACKFILLS } from './kinds.ts';
-import { page, playExtractor } from './readable-documents.features.ts';
+import { playExtractor } from './readable-documents.features.ts';
 import type { PlayedExtractor } from './readable-documents.features.ts';
-
-const schemaOf = (...names: string[]) => ({
-  data: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
-});
-
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what it asked for
-function parsed<T>({ json, refusal }: JsonAnswer): T {
-  if (json === undefined) throw new Error(`refused: ${refusal.code}`);
-  return JSON.parse(json) as T;
-}
 
 /** Backfills over a store and an extractor that is played by hand. */
 export function testBackfills(open: () => Promise<IngestOnDisk>): void {
@@ -32,47 +23,8 @@ export function testBackfills(open: () => Promise<IngestOnDisk>): void {
     await ingest.close();
   });
 
-  const write = async (names: readonly string[], draft: boolean, templateId?: string) => {
-    const bodyJson = JSON.stringify({ name: 'Slip', category: 'CUSTOM', schema: schemaOf(...names), draft });
-    const { createTemplate, replaceTemplate } = ingest.client;
-    const asked = { accountId: 'local', bodyJson };
-    const answer = await (templateId === undefined ? createTemplate(asked) : replaceTemplate({ ...asked, templateId }));
-    return parsed<{ id: string }>(answer).id;
-  };
-  const completed = async (templateId: string, values: Readonly<Record<string, string>>) => {
-    const bytes = page({ ...values, id: randomUUID() });
-    const jobId = (await submit(ingest.client, bytes, { templateId })).submission?.jobId ?? '';
-    await eventually(async () => expect((await jobBody(ingest.client, jobId)).status).toBe('completed'));
-    return jobId;
-  };
-  const start = async (input: BackfillInput, accountId = 'local') =>
-    ingest.client.startBackfill({ accountId, bodyJson: JSON.stringify(input) });
-  const started = async (input: BackfillInput) => parsed<BackfillBody>(await start(input)).backfillId;
-  const get = async (backfillId: string) =>
-    parsed<BackfillReport>(await ingest.client.getBackfill({ accountId: 'local', backfillId }));
-  const control = (backfillId: string, action: 'cancel' | 'publish' | 'drop') =>
-    ingest.client.controlBackfill({ accountId: 'local', backfillId, action });
-  const refusalOf = async (answer: Promise<JsonAnswer>): Promise<Partial<Refusal>> => (await answer).refusal ?? {};
-  const finished = (backfillId: string) =>
-    eventually(async () => {
-      const report = await get(backfillId);
-      expect(report.status).toBe('completed');
-      return report;
-    });
-  /** A published template with two jobs, and a draft that drops `a` and adds `b`. */
-  const drafted = async () => {
-    const templateId = await write(['a', 'c'], false);
-    const [first, second] = [
-      await completed(templateId, { a: '1', b: '2', c: '3' }),
-      await completed(templateId, { c: '4' }),
-    ];
-    await write(['b', 'c'], true, templateId);
-    return { templateId, first, second };
-  };
-  const templateOf = async (templateId: string) =>
-    parsed<{ publishedVersion: number; draftVersion: number | null }>(
-      await ingest.client.getTemplate({ accountId: 'local', templateId }),
-    );
+  const calls = backfillCalls(() => ingest);
+  const { write, completed, start, started, get, control, refusalOf, finished, drafted, templateOf } = calls;
 
   describe('a backfill', () => {
     it('reports what a draft gains and loses on past jobs, without reading a page again', async () => {
@@ -253,10 +205,11 @@ export function testBackfills(open: () => Promise<IngestOnDisk>): void {
       const { templateId } = await drafted();
       extractor.hold();
       const id = await started({ templateId });
-      const { trials = [] } = await eventually(async () => {
+      const { trials } = await eventually(async () => {
         const value = (await ingest.records.get(BACKFILLS, id))?.value;
         expect(value?.trials).toHaveLength(2);
-        return value ?? {};
+        if (!value) throw new Error('no backfill');
+        return value;
       });
       for (const _ of [1, 2]) expect(parsed(await control(id, 'cancel'))).toMatchObject({ status: 'cancelled' });
       extractor.release();
