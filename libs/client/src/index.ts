@@ -9,6 +9,8 @@ export type {
   AccountList,
   AccountPatch,
   AuditReport,
+  Backfill,
+  BackfillReport,
   Delivery,
   DeliveryDetail,
   DeliveryList,

@@ -13,8 +13,11 @@ import { countedIn, parseTally, tallied } from './tally.ts';
 import type { TrialJobs } from './trial-jobs.ts';
 import type { Turn } from './turn.ts';
 
-/** Trials in hand at a time, of all backfills together: an extractor has two slots for each of its readers. */
-const AT_A_TIME = 2;
+/**
+ * Trials in hand at a time, of all backfills together: an extractor has two slots for each of its readers, and one of them
+ * is left to others even where pages have to be read, which takes long.
+ */
+const AT_A_TIME = { reading: 1, reusing: 2 };
 /** Backfills and their trials are looked at so often even if nothing tells of them, in ms. */
 const LOOK_EVERY = 1_000;
 
@@ -68,7 +71,7 @@ export class BackfillDriver {
 
   async #round(due: readonly Backfill[], stopping: AbortSignal) {
     const watched: Watched[] = [];
-    let [moved, free] = [false, AT_A_TIME - due.reduce((sum, { value }) => sum + value.trials.length, 0)];
+    let [moved, free] = [false, freeTrials(due)];
     for (const backfill of due) {
       if (stopping.aborted) break;
       try {
@@ -166,6 +169,12 @@ export class BackfillDriver {
     await Promise.race([...waits, watch.wait(BACKFILLS.name, LOOK_EVERY, signal)]);
     enough.abort();
   }
+}
+
+function freeTrials(due: readonly Backfill[]): number {
+  const isReading = due.some(({ value }) => value.status === 'running' && parseTally(value.tallyJson).reading);
+  const inHand = due.reduce((sum, { value }) => sum + value.trials.length, 0);
+  return (isReading ? AT_A_TIME.reading : AT_A_TIME.reusing) - inHand;
 }
 
 const isFinished = ({ status }: StoredView): boolean =>

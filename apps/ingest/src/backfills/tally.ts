@@ -19,6 +19,8 @@ export interface Tally {
   readonly skipped: number;
   readonly pagesRead: number;
   readonly pagesReused: number;
+  /** Had pages of the last document to be read? Of the first it is not known yet. */
+  readonly reading: boolean;
   readonly totals: Counts;
   readonly fields: readonly (readonly [field: string, counts: Counts])[];
   readonly fieldsOmitted: boolean;
@@ -41,7 +43,7 @@ export type TrialOutcome =
 const NO_COUNTS: Counts = { same: 0, empty: 0, gained: 0, lost: 0, changed: 0 };
 
 export const NO_TALLY: Tally = {
-  ...{ done: 0, failed: 0, skipped: 0, pagesRead: 0, pagesReused: 0, totals: NO_COUNTS },
+  ...{ done: 0, failed: 0, skipped: 0, pagesRead: 0, pagesReused: 0, reading: true, totals: NO_COUNTS },
   ...{ fields: [], fieldsOmitted: false, samples: 0, failures: [] },
 };
 
@@ -62,6 +64,7 @@ export function tallied(tally: Tally, jobId: string, outcome: TrialOutcome): Tal
           done: tally.done + 1,
           pagesRead: tally.pagesRead + outcome.pagesRead,
           pagesReused: tally.pagesReused + outcome.pagesReused,
+          reading: outcome.pagesRead > 0,
           samples: tally.samples + worthSampling(tally, outcome.differences).length,
         },
         outcome.differences,
