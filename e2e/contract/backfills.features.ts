@@ -64,7 +64,8 @@ export function testBackfills(the: TheSubject): void {
       });
       expect((await api.job(job.jobId)).body).toEqual(job);
 
-      for (const _ of [1, 2]) expect([(await control('publish', body.backfillId)).body.status]).toEqual(['published']);
+      await control('publish', body.backfillId);
+      expect((await control('publish', body.backfillId)).body.status).toBe('published');
       expect((await read(templateId)).body).toMatchObject({ publishedVersion: 2, draftVersion: null });
       const { body: list } = await api.call<BackfillList>('listBackfills', { query: { templateId, limit: 1 } });
       expect(list).toMatchObject({

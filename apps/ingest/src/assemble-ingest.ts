@@ -3,11 +3,7 @@ import type { EventLog, StoredCommits } from '@docket/event-log';
 import { GrpcErrors } from '@docket/service';
 import { assembleAccounts } from './accounts/assemble-accounts.ts';
 import { Audit } from './audit.ts';
-import { Backfills } from './backfills/backfills.ts';
-import { Decisions } from './backfills/decisions.ts';
-import { BackfillDriver } from './backfills/drive-backfills.ts';
-import { TrialJobs } from './backfills/trial-jobs.ts';
-import { Turn } from './backfills/turn.ts';
+import { assembleBackfills } from './backfills/assemble-backfills.ts';
 import { Callbacks } from './callbacks.ts';
 import { Claims } from './claims.ts';
 import { Debts } from './debts.ts';
@@ -71,7 +67,11 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
   const stored = new TemplateRecords(records, now);
   const templates = new Templates(stored);
   const pages = new ReadPages(reader, streams, words);
-  const decisions = new Decisions(templates);
+  const leaseTimeoutMs = config.leaseTimeoutMs ?? 20_000;
+  const { backfills, driver } = assembleBackfills({
+    ...{ records, streams, views, reader, watch, stored, templates, logger, now },
+    ...{ holder, ticks, timeoutMs: config.alone ? 0 : leaseTimeoutMs },
+  });
   const parts: IngestParts = {
     ...accounts,
     audit: new Audit({ log, records, key: secrets.log, views, logger }),
@@ -90,17 +90,12 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
     drawings: new Drawings({ records, blobs, streams, watch, now }),
     templates,
     trials: new Trials({ streams, views, reader, watch, templates, logger, now }),
-    backfills: new Backfills({ records, templates: stored, decisions, watch, now }),
+    backfills,
     runs: new FinishedRuns({ streams, reader, records, accounts: accounts.accounts, callbacks, jobIds }),
     errors: new GrpcErrors(logger),
   };
-  const leaseTimeoutMs = config.leaseTimeoutMs ?? 20_000;
   const sweep = new Sweep({ records, bus, streams, settlement, debts, leases, logger, now, ticks, leaseTimeoutMs });
   const orphans = new Orphans({ blobs, records, log, now });
-  const turn = new Turn('backfills', { records, holder, ticks, timeoutMs: config.alone ? 0 : leaseTimeoutMs });
-  const driver = new BackfillDriver({
-    ...{ records, views, reader, logger, watch, now, decisions, turn, trials: new TrialJobs(streams) },
-  });
   const erasing = { records, streams, logger, now };
   const chores: readonly Chore[] = [
     { name: 'views', everyMs: SOON, run: viewsRenewal({ log, views, records, words, logger }) },

@@ -111,12 +111,17 @@ export class Backfills {
     return { id, version: version + 1, value: next };
   }
 
-  /** At once, for whoever asks; what is left after it (trials to be erased, the record) is the driver's. */
+  /**
+   * At once, for whoever asks, and told to the driver so that it does not do it again later, when another version may have
+   * been published. Trials that are still to be erased are the driver's.
+   */
   async #carryOut(backfill: Backfill): Promise<JsonAnswer> {
-    const { value } = backfill;
+    const { id, version, value } = backfill;
     if (value.dueSince === null) return bodyOf(backfill);
     const { status, refusal } = await this.#deps.decisions.carryOut(value);
-    return refusal ? { refusal } : bodyOf({ ...backfill, value: { ...value, status } });
+    const settled = { ...value, status, dueSince: value.trials.length > 0 ? value.dueSince : null };
+    await this.#deps.records.replace(BACKFILLS, id, version, settled);
+    return refusal ? { refusal } : bodyOf({ ...backfill, value: settled });
   }
 
   async #find({ accountId, backfillId }: BackfillRequest): Promise<Backfill | undefined> {

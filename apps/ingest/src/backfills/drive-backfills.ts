@@ -173,7 +173,7 @@ export class BackfillDriver {
 
 function freeTrials(due: readonly Backfill[]): number {
   const isReading = due.some(({ value }) => value.status === 'running' && parseTally(value.tallyJson).reading);
-  const inHand = due.reduce((sum, { value }) => sum + value.trials.length, 0);
+  const inHand = due.flatMap(({ value }) => value.trials).filter(({ over }) => !over).length;
   return (isReading ? AT_A_TIME.reading : AT_A_TIME.reusing) - inHand;
 }
 

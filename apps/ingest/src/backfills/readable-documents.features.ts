@@ -27,8 +27,8 @@ export interface PlayedExtractor {
 export function playExtractor(ingest: IngestOnDisk): PlayedExtractor {
   const read: string[] = [];
   let at = 0;
-  let gate = Promise.withResolvers<void>();
-  gate.resolve();
+  let gate = Promise.withResolvers<undefined>();
+  gate.resolve(undefined);
   const take = (commit: string) => work(ingest, commit, read, () => gate.promise);
   const timer = setInterval(() => {
     for (let commit = ingest.work[at]; commit !== undefined; commit = ingest.work[++at])
@@ -36,23 +36,28 @@ export function playExtractor(ingest: IngestOnDisk): PlayedExtractor {
   }, 5);
   return {
     read,
-    hold: () => void (gate = Promise.withResolvers<void>()),
-    release: () => gate.resolve(),
+    hold: () => void (gate = Promise.withResolvers<undefined>()),
+    release: () => gate.resolve(undefined),
     stop: () => clearInterval(timer),
   };
 }
 
-async function work(ingest: IngestOnDisk, commit: string, read: string[], open: () => Promise<void>): Promise<void> {
+async function work(
+  ingest: IngestOnDisk,
+  commit: string,
+  read: string[],
+  open: () => Promise<undefined>,
+): Promise<void> {
   const claim = openClaim(ingest.client, commit);
-  let isOver = false;
-  void claim.ended.then(() => (isOver = true));
+  const stream = { isOver: false };
+  void claim.ended.then(() => (stream.isOver = true));
   const arrived = (kind: keyof ToExtractor) =>
     eventually(() => {
-      if (!isOver && !claim.received.some((message) => message[kind])) throw new Error(`no ${kind} yet`);
+      if (!stream.isOver && !claim.received.some((message) => message[kind])) throw new Error(`no ${kind} yet`);
     });
   await arrived('documentEnd');
   const claimed = claim.received.find((message) => message.claimed)?.claimed;
-  if (isOver || !claimed) return;
+  if (stream.isOver || !claimed) return;
   const { jobId, templateJson } = claimed;
   const chunks = claim.received.flatMap(({ documentChunk }) => (documentChunk ? [documentChunk] : []));
   const text = Buffer.concat(chunks).toString();

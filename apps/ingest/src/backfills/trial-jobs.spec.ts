@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { quiet } from '../ingest-on-disk.features.ts';
 import { openJobs } from '../jobs-on-disk.features.ts';
@@ -56,10 +57,7 @@ describe('a trial of a backfill', () => {
   it('leaves the document when it is erased', async () => {
     const trial = await aTrial();
     const { blobs } = jobs.stores;
-    const bytes = (async function* () {
-      yield Buffer.from('a document');
-    })();
-    if (!(await blobs.info('blob'))) await blobs.put('blob', bytes);
+    await blobs.put('blob', Readable.from([Buffer.from('a document')]));
     await trials.submit(TRIED, trial);
     await trials.erase(TRIED, trial);
     expect(await blobs.info('blob')).toMatchObject({ size: 10 });
