@@ -3,6 +3,7 @@ import { OPERATIONS } from '@docket/contracts';
 import type { Operation } from '@docket/contracts';
 import type { Docket, DocketOptions } from '../src/processes/docket.ts';
 import { testAccounts } from './accounts.features.ts';
+import { testBackfills } from './backfills.features.ts';
 import { testClients } from './clients.features.ts';
 import { testDeliveries } from './deliveries.features.ts';
 import { testErasure, testNothingLeft } from './erasure.features.ts';
@@ -50,6 +51,7 @@ export function testConformance(
   testSync(the);
   testTemplates(the);
   testOwnLists(the);
+  testBackfills(the);
   testAccounts(the);
   testWebhooks(the);
   testDeliveries(the);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { OPERATIONS } from '@docket/contracts';
-import type { DeliveryDetail, NewWebhook, OperationId, TemplateBody } from '@docket/contracts';
+import type { BackfillBody, DeliveryDetail, NewWebhook, OperationId, TemplateBody } from '@docket/contracts';
 import { newAccount } from './accounts-of-tests.ts';
 import type { Call } from './api.ts';
 import type { DescribedOperation, DescribedParameter, Description } from './description.ts';
@@ -30,6 +30,9 @@ export function testFuzzed(the: TheSubject): void {
       key = api.key;
       const template = { name: 'Fuzzed', schema: { data: { total: { type: 'number' } } } };
       const { body } = await api.call<TemplateBody>('createTemplate', { json: template });
+      await api.call('replaceTemplate', { params: { templateId: body.id }, json: { ...template, draft: true } });
+      const backfill = await api.call<BackfillBody>('startBackfill', { json: { templateId: body.id } });
+      known.set('backfillId', backfill.body.backfillId);
       known.set('jobId', (await api.completed(1_200)).jobId);
       known.set('templateId', body.id);
       known.set('accountId', account.accountId);

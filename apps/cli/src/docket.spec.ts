@@ -168,6 +168,59 @@ describe('templates on the command line', () => {
   });
 });
 
+describe('a backfill on the command line', () => {
+  const schema = async (name: string, ...fields: string[]) => {
+    const file = join(data, name);
+    const members = fields.map((field) => [field, { type: 'string', description: field }] as const);
+    await writeFile(file, JSON.stringify({ data: Object.fromEntries(members) }));
+    return file;
+  };
+
+  it('shows what a draft gains and loses, and publishes it if nothing is lost', async () => {
+    const { id } = await answer<{ id: string }>(
+      'templates',
+      'create',
+      await schema('1', 'invoiceNumber'),
+      '--name',
+      'B',
+    );
+    const { code } = await docket(['jobs', 'submit', INVOICE, '--template', id, '--wait']);
+    expect(code).toBe(0);
+    await answer('templates', 'update', id, await schema('2', 'seller'), '--draft');
+    const lossy = await docket(['backfill', '--template', id, '--version', '2', '--publish-if-no-loss']);
+    expect(lossy).toEqual({
+      code: 1,
+      out: expect.stringMatching(/^pages reused +1\npages read again +0\n[^]*^invoiceNumber +0 +0 +0 +1 +0\n/m),
+      err: expect.stringMatching(/^Backfill \S+\n[^]*1 of 1 documents[^]*not published: it loses 1 values/),
+    });
+    expect(await answer('templates', 'show', id)).toMatchObject({ publishedVersion: 1 });
+
+    await answer('templates', 'update', id, await schema('3', 'invoiceNumber', 'seller'), '--draft');
+    const report = await answer<{ backfillId: string }>('backfill', '--template', id, '--publish-if-no-loss');
+    expect(report).toMatchObject({ version: 3, status: 'published', totals: { same: 1, gained: 1, lost: 0 } });
+    expect(await answer('templates', 'show', id)).toMatchObject({ publishedVersion: 3 });
+    expect(await answer('backfills', 'publish', report.backfillId)).toMatchObject({ status: 'published' });
+    const listed = await docket(['backfills', 'list', '--template', id]);
+    expect(listed.out).toMatch(/^BACKFILL +STATUS[^]*^\S+ +published +\S+ +3 +1\/1 +1 +0 +0 /m);
+  });
+
+  it('is left to be decided where nobody can be asked, and dropped', async () => {
+    const { id } = await answer<{ id: string }>('templates', 'create', await schema('4', 'seller'), '--name', 'C');
+    await answer('templates', 'update', id, await schema('5', 'buyer'), '--draft');
+    const { code, err } = await docket(['backfill', '--template', id, '--limit', '5']);
+    const [, backfillId = ''] = /docket backfills drop (\S+)/.exec(err) ?? [];
+    expect(code).toBe(0);
+    expect((await docket(['backfills', 'drop', backfillId])).code).toBe(2);
+    expect((await docket(['backfills', 'drop', backfillId, '--yes'])).out).toMatch(/^status +dropped$/m);
+    expect(await answer('backfills', 'show', backfillId)).toMatchObject({ status: 'dropped', limit: 5, fields: [] });
+    expect((await docket(['backfills', 'cancel', backfillId])).code).toBe(1);
+  });
+
+  it('does not keep the version of the program from being asked for', async () => {
+    expect((await docket(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
 describe('webhooks on the command line', () => {
   let receiver: WebhookReceiver;
   beforeEach(async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createDocketClient } from '@docket/client';
 import { Command, CommanderError } from 'commander';
 import { addAccountCommands } from './commands/accounts.ts';
+import { addBackfillCommands } from './commands/backfills.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addListCommands } from './commands/lists.ts';
@@ -43,7 +44,7 @@ export async function runCommand(
 ): Promise<number> {
   const program = new Command('docket')
     .description('Docket on the command line')
-    .version(versionOf(root))
+    .version(versionOf(root), versionFlags(args))
     .option('--url <address>', 'where Docket runs')
     .option('--key-file <file>', 'a file that holds the key')
     .option('--json', "print the service's JSON")
@@ -54,8 +55,8 @@ export async function runCommand(
   let session: Session | undefined;
   const open = (): Session => (session ??= openSession(program.opts(), environment, root));
   const additions = [
-    ...[addJobCommands, addParseCommand, addTemplateCommands, addWebhookCommands, addDeliveryCommands],
-    ...[addListCommands, addAccountCommands, addOperationsCommands, addStatusCommand],
+    ...[addJobCommands, addParseCommand, addTemplateCommands, addBackfillCommands, addWebhookCommands],
+    ...[addDeliveryCommands, addListCommands, addAccountCommands, addOperationsCommands, addStatusCommand],
   ];
   for (const add of additions) add(program, open);
   addKeyCommands(program, open, now);
@@ -80,6 +81,9 @@ interface Given {
 function openSession({ json, ...given }: Given, environment: Environment, root: string): Session {
   return new Session(createDocketClient(readConnection(given, environment, root)), json === true);
 }
+
+/** `docket backfill` has a `--version` of its own, which the program's would hide. */
+const versionFlags = (args: readonly string[]): string => (args.includes('backfill') ? '-V' : '-V, --version');
 
 function versionOf(root: string): string {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;

@@ -21,7 +21,9 @@ function pageOf(words: number, page = 1): Page {
   };
 }
 
-const request = (...pages: Page[]) => ({ pages, template, language: null, reader: 'test/1', lists: [] });
+const request = (...pages: Page[]) => ({
+  ...{ pages, template, language: null, reader: 'test/1', lists: [], pagesRead: pages.length },
+});
 
 let fields: FieldExtraction;
 afterEach(() => fields.close());

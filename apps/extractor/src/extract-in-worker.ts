@@ -15,9 +15,14 @@ export interface ExtractionRequest {
   readonly reader: string;
   /** The account's lists that the template names. */
   readonly lists: readonly ListText[];
+  /** How many of the pages were read for this request; the words of the others were kept. */
+  readonly pagesRead: number;
 }
 
-/** `json`: text of `{result, fields, reader, pages}`, the last the numbers of the pages; absent if extraction failed. */
+/**
+ * `json`: text of `{result, fields, reader, pages, pagesRead}`, `pages` being the numbers of the pages; absent if
+ * extraction failed.
+ */
 export interface ExtractionReply {
   readonly json?: string;
 }

@@ -11,8 +11,8 @@ parentPort?.on('message', (request: ExtractionRequest) => {
 
 function reply(request: ExtractionRequest): ExtractionReply {
   try {
-    const { reader, pages } = request;
-    return { json: JSON.stringify({ ...found(request), reader, pages: pages.map(({ page }) => page) }) };
+    const { reader, pages, pagesRead } = request;
+    return { json: JSON.stringify({ ...found(request), reader, pages: pages.map(({ page }) => page), pagesRead }) };
   } catch {
     return {};
   }

@@ -63,10 +63,12 @@ export async function readAndExtract(
   if (template === null) return failed('TEMPLATE_GONE', pageCount);
   const language = order.claimed.language ?? null;
   const reader = readerWith(order.reader, options);
+  const { known, lists } = order;
+  const pagesRead = wanted.length - known.size;
   const attributes = { [DOCKET.pages]: wanted.length };
   const resultJson = await inSpan('extract fields', { attributes }, async (span) => {
     const json = await timed('extract', () =>
-      fields.extract({ pages: wanted, template, language, reader, lists: order.lists }),
+      fields.extract({ pages: wanted, template, language, reader, lists, pagesRead }),
     );
     if (json === undefined) span.fail('EXTRACTION_FAILED');
     return json;

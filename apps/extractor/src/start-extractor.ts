@@ -118,7 +118,8 @@ export async function startExtractor(
   };
 }
 
-const openReaders = ({ pool }: ExtractorConfig): Readers => ({
+/** Reader processes and threads as configured. */
+export const openReaders = ({ pool }: ExtractorConfig): Readers => ({
   pool: openReaderPool(pool),
   fields: new FieldExtraction({ threads: pool.processes }),
 });

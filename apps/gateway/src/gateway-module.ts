@@ -20,6 +20,7 @@ import { ParseController } from './submissions/parse-controller.ts';
 import { SubmissionsController } from './submissions/submissions-controller.ts';
 import { TrialsController } from './submissions/trials-controller.ts';
 import { Uploads } from './submissions/uploads.ts';
+import { BackfillsController } from './templates/backfills-controller.ts';
 import { TemplatesController } from './templates/templates-controller.ts';
 import { DeliveriesController } from './webhooks/deliveries-controller.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
@@ -37,6 +38,7 @@ const CONTROLLERS = [
   EvidenceController,
   TemplatesController,
   ListsController,
+  BackfillsController,
   WebhooksController,
   DeliveriesController,
   AccountsController,

@@ -19,6 +19,8 @@ const ACCOUNT = { accountId: 'account-1' };
 const JOB = { ...ACCOUNT, jobId: JOB_ID };
 const headers = { 'x-api-key': KEY };
 const NEW_ACCOUNT = { name: 'A', plan: 'pro' };
+const BACKFILL = '1c1e9a3e-51f6-4a44-9d5c-1f2f8a3b7c02';
+const backfill = { ...ACCOUNT, backfillId: BACKFILL };
 const template = { ...ACCOUNT, templateId: TEMPLATE };
 
 interface Case {
@@ -77,6 +79,27 @@ const CASES: readonly Case[] = [
     with: { ...ACCOUNT, name: 'vendors', bodyJson: '{"entries":["A",{"name":"B"}]}' },
   },
   { request: 'DELETE /v1/lists/vendors', call: 'deleteList', with: { ...ACCOUNT, name: 'vendors' }, status: 204 },
+  {
+    request: 'POST /v1/backfills',
+    body: { templateId: TEMPLATE, limit: 5, createdAfter: '2026-01-02T00:00:00+01:00' },
+    call: 'startBackfill',
+    with: {
+      ...ACCOUNT,
+      bodyJson: `{"templateId":"${TEMPLATE}","createdAfter":"2026-01-01T23:00:00.000Z","limit":5}`,
+    },
+    status: 202,
+  },
+  {
+    request: `GET /v1/backfills?templateId=${TEMPLATE}&cursor=c`,
+    call: 'listBackfills',
+    with: { ...template, limit: 20, cursor: 'c' },
+  },
+  { request: `GET /v1/backfills/${BACKFILL.toUpperCase()}`, call: 'getBackfill', with: backfill },
+  ...(['cancel', 'publish', 'drop'] as const).map((action) => ({
+    request: `POST /v1/backfills/${BACKFILL}/${action}`,
+    call: 'controlBackfill',
+    with: { ...backfill, action },
+  })),
   { request: 'GET /v1/account', call: 'getAccount', with: ACCOUNT },
   { request: 'GET /v1/admin/accounts?cursor=c', call: 'listAccounts', with: { limit: 20, cursor: 'c' } },
   {

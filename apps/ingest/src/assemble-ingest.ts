@@ -3,6 +3,7 @@ import type { EventLog, StoredCommits } from '@docket/event-log';
 import { GrpcErrors } from '@docket/service';
 import { assembleAccounts } from './accounts/assemble-accounts.ts';
 import { Audit } from './audit.ts';
+import { assembleBackfills } from './backfills/assemble-backfills.ts';
 import { Callbacks } from './callbacks.ts';
 import { Claims } from './claims.ts';
 import { Debts } from './debts.ts';
@@ -72,6 +73,11 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
   const lists = new ListRecords(records, now);
   const pages = new ReadPages(reader, streams, words);
   const processes = new Processes(records, now);
+  const leaseTimeoutMs = config.leaseTimeoutMs ?? 20_000;
+  const { backfills, driver } = assembleBackfills({
+    ...{ records, streams, views, reader, watch, stored, templates, logger, now },
+    ...{ holder, ticks, timeoutMs: config.alone ? 0 : leaseTimeoutMs },
+  });
   const parts: IngestParts = {
     ...accounts,
     audit: new Audit({ log, records, key: secrets.log, views, logger }),
@@ -91,12 +97,12 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
     templates,
     lists: new Lists(lists),
     trials: new Trials({ streams, views, reader, watch, templates, logger, now }),
+    backfills,
     runs: new FinishedRuns({ streams, reader, records, accounts: accounts.accounts, callbacks, jobIds }),
     processes,
     status: new SystemStatus({ records, log, bus, processes, now }),
     errors: new GrpcErrors(logger),
   };
-  const leaseTimeoutMs = config.leaseTimeoutMs ?? 20_000;
   const sweep = new Sweep({
     ...{ records, bus, streams, settlement, debts, leases, logger, now, ticks, leaseTimeoutMs },
   });
@@ -109,6 +115,7 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
     { name: 'requests', everyMs: HOUR, run: (stopping) => requests.forgetOld(stopping) },
     { name: 'processes', everyMs: MINUTE, run: () => processes.forgetGone() },
     { name: 'trials', everyMs: MINUTE, run: (stopping) => eraseForgottenTrials(erasing, stopping) },
+    { name: 'backfills', everyMs: SOON, run: (stopping) => driver.run(stopping) },
   ];
   return { parts, sweep, settlement, watch, chores };
 }

@@ -103,7 +103,7 @@ export class HeldClaim {
     });
     await sendLists(this.#stream, await this.#lists(templateJson), this.#grant.lists);
     for await (const page of this.#deps.words.of(await this.#document())) await this.#stream.send({ page });
-    const bytes = await this.#deps.blobs.get(facts.blobId, offset);
+    const bytes = await this.#deps.blobs.get(facts.borrowedBlob ?? facts.blobId, offset);
     if (!bytes) return this.#failForLostDocument();
     for await (const piece of bytes as AsyncIterable<Buffer>) {
       for (let at = 0; at < piece.length; at += CHUNK_BYTES) {

@@ -1,20 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { openGridFsBlobs } from '@docket/blobs';
 import type { AccountBody, JobList, JsonAnswer, ListJobsRequest, TemplateBody } from '@docket/contracts';
-import { commitId, openMongoEventLog } from '@docket/event-log';
-import { openMongo, openMongoRecords } from '@docket/records';
+import { commitId } from '@docket/event-log';
 import { describeWith, eventually } from '@docket/testing';
 import { RateLimiter } from './accounts/rate-limiter.ts';
 import { completion, jobBody, openClaim, openIngestOnDisk, pdf, submit } from './ingest-on-disk.features.ts';
-import type { IngestOnDisk, Stores } from './ingest-on-disk.features.ts';
+import type { IngestOnDisk } from './ingest-on-disk.features.ts';
 import { testLists } from './lists/lists.features.ts';
 import { ACCOUNTS, SETTINGS, UPLOADS, VIEW_FORM, VIEWS, WORDS } from './kinds.ts';
 import type { StoredView } from './kinds.ts';
 import { rebuildViews } from './rebuild-views.ts';
+import { openMongoStores } from './stores-on-mongo.features.ts';
 import { Views } from './views.ts';
 
 const INPUT = { name: 'Slip', schema: { data: { total: { type: 'number' } } }, category: 'CUSTOM', draft: false };
@@ -188,18 +184,3 @@ describeWith('mongodb', 'ingest on MongoDB', (url) => {
     expect(await records.count(ACCOUNTS, { index: 'byAge' })).toBeGreaterThan(1);
   });
 });
-
-async function openMongoStores(url: string): Promise<Stores> {
-  const folder = await mkdtemp(join(tmpdir(), 'docket-ingest-'));
-  const connection = await openMongo({ url, database: `ingest-${randomUUID().slice(0, 8)}` });
-  return {
-    folder,
-    records: openMongoRecords({ connection }),
-    blobs: openGridFsBlobs({ connection }),
-    openLog: (key) => openMongoEventLog({ connection, key }),
-    async remove() {
-      await connection.dropDatabase().finally(() => connection.close());
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}

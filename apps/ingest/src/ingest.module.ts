@@ -7,6 +7,8 @@ import { Admission } from './accounts/admission.ts';
 import { Keys } from './accounts/keys.ts';
 import { AuditCalls } from './audit-calls.ts';
 import { Audit } from './audit.ts';
+import { BackfillCalls } from './backfill-calls.ts';
+import { Backfills } from './backfills/backfills.ts';
 import { Claims } from './claims.ts';
 import { DrawerCalls } from './drawer-calls.ts';
 import { DispatcherCalls } from './dispatcher-calls.ts';
@@ -46,6 +48,7 @@ export interface IngestParts {
   readonly templates: Templates;
   readonly lists: Lists;
   readonly trials: Trials;
+  readonly backfills: Backfills;
   readonly runs: FinishedRuns;
   readonly processes: Processes;
   readonly status: SystemStatus;
@@ -64,6 +67,7 @@ export class IngestModule {
         JobCalls,
         TemplateCalls,
         ListCalls,
+        BackfillCalls,
         ExtractorCalls,
         DispatcherCalls,
         EvidenceCalls,
@@ -85,6 +89,7 @@ export class IngestModule {
         { provide: Templates, useValue: parts.templates },
         { provide: Lists, useValue: parts.lists },
         { provide: Trials, useValue: parts.trials },
+        { provide: Backfills, useValue: parts.backfills },
         { provide: FinishedRuns, useValue: parts.runs },
         { provide: Processes, useValue: parts.processes },
         { provide: SystemStatus, useValue: parts.status },

@@ -2,7 +2,7 @@ import type { Plan, RepairsSoFar, Scope, TemplateBody } from '@docket/contracts'
 import type { Kind } from '@docket/records';
 import type { JobView } from '@docket/job';
 
-/** Everything that ingest keeps beside the log, one kind each. */
+/** Everything that ingest keeps beside the log, one kind each; those of backfills are in `backfills/kinds.ts`. */
 
 /** Counts up with each change of what a view holds: those of an older form are told anew from the log. */
 export const VIEW_FORM = 3;
@@ -16,7 +16,7 @@ export type StoredView = JobView & {
   readonly traceparent?: string | null;
   /** The account in whose list the job is: its own; null for a trial or an erased job. */
   readonly listedFor: string | null;
-  /** `createdAt` of a trial that is not erased, else null. */
+  /** `createdAt` of a trial that its client takes and that is not erased, else null. */
   readonly trialSince: string | null;
 };
 /** Read model of a job, by job id; version = version of the newest commit in it. */

@@ -9,7 +9,7 @@ const NONE = 'none';
 /** `none` where nothing went wrong. */
 const code: readonly string[] = [NONE, ...Object.keys(ERROR_CODES)];
 const kind = ['work', 'finished'] as const;
-const chore = ['views', 'orphans', 'retention', 'requests', 'trials', 'processes'] as const;
+const chore = ['views', 'orphans', 'retention', 'requests', 'trials', 'processes', 'backfills'] as const;
 export type ChoreName = (typeof chore)[number];
 
 /** What ingest tells: jobs, attempts, debts, and what the sweep mends. */
@@ -101,7 +101,7 @@ export const INGEST_METRICS = {
   chores: new Counter({
     name: 'docket_upkeep_total',
     unit: '1',
-    help: 'Rounds of the upkeep: views of an older form, orphaned blobs, retention, forgotten requests and trials.',
+    help: 'Rounds of the upkeep: views of an older form, orphaned blobs, retention, forgotten requests and trials, backfills.',
     labels: { chore, outcome: ['done', 'failed'] },
   }),
 };

@@ -18,6 +18,8 @@ export interface StoredResult {
   readonly reader?: string;
   /** Their numbers, ascending. */
   readonly pages?: readonly number[];
+  /** How many of them were read for this result; the words of the others were kept. Results of former versions lack it. */
+  readonly pagesRead?: number;
 }
 
 /** The view of a job that is not erased. */

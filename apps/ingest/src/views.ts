@@ -49,7 +49,7 @@ export class Views {
       fileName: await this.#fileName(state),
       traceparent: trace,
       listedFor: kept && view.purpose === 'job' ? view.accountId : null,
-      trialSince: kept && view.purpose !== 'job' ? view.createdAt : null,
+      trialSince: kept && (view.purpose === 'test' || view.purpose === 'draft') ? view.createdAt : null,
     };
   }
 

@@ -65,6 +65,8 @@ export type {
   WebhookBody,
   WebhookSchedule,
 } from './api/webhook-schemas.ts';
+export { BackfillInput, BackfillListQuery } from './api/backfill-schemas.ts';
+export type { BackfillBody, BackfillList, BackfillReport, BackfillSample } from './api/backfill-schemas.ts';
 export type { AccountCall, DeliveryCall, JobDeliveriesCall, ReplayCall, WebhookCall } from './dispatcher-rpc.ts';
 export { DUPLICATE_MESSAGE, MAX_DOCUMENT_BYTES, QUEUED_MESSAGE } from './http.ts';
 export type { Announcement, DispatcherStatus, IngestStatus, RepairsSoFar } from './status-rpc.ts';
@@ -73,9 +75,11 @@ export type {
   AccountRequest,
   AdmitAnswer,
   AdmitRequest,
+  BackfillRequest,
   BodyRequest,
   Claimed,
   ClaimOutcome,
+  ControlBackfillRequest,
   ControlJobRequest,
   CreateTemplateRequest,
   DeliveriesStoredRequest,
@@ -91,6 +95,7 @@ export type {
   JobPageAnswer,
   JobRequest,
   JsonAnswer,
+  ListBackfillsRequest,
   ListJobEventsRequest,
   ListJobsRequest,
   ListHead,

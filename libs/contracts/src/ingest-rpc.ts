@@ -150,6 +150,18 @@ export interface PutListRequest {
   readonly bodyJson: string;
 }
 
+export interface BackfillRequest {
+  readonly accountId: string;
+  readonly backfillId: string;
+}
+export interface ListBackfillsRequest extends ListRequest {
+  readonly accountId: string;
+  readonly templateId?: string;
+}
+export interface ControlBackfillRequest extends BackfillRequest {
+  readonly action: 'cancel' | 'publish' | 'drop';
+}
+
 export interface PageWords {
   readonly page: number;
   readonly json: string;

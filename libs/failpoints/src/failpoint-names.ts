@@ -14,6 +14,8 @@ export const FAILPOINTS = {
   'delivery.planned': 'The deliveries of an event are stored, ingest is not told.',
   'delivery.claimed': 'The attempt is claimed, nothing is sent.',
   'delivery.sent': 'The receiver has answered, that is not recorded.',
+  'backfill.judged': 'Trials of a backfill are compared, its record does not count them.',
+  'backfill.stepped': 'The record of a backfill names trials that are not submitted, or others that are not erased.',
   'store.written': 'A write is carried out, its answer does not arrive.',
   'sweep.looked': 'A sweep has found something to mend, and has not mended it.',
 } as const;

@@ -38,10 +38,15 @@ export interface JobFacts {
   readonly pages: string | null;
   /** Absent: an ordinary job. Trials of a template are neither listed nor charged nor told to anybody. */
   readonly purpose?: TrialPurpose;
+  /** Where the bytes are when they belong to another job, so that erasing this one leaves them; then nothing is at `blobId`. */
+  readonly borrowedBlob?: string;
 }
 
-/** `test`: tries a template on a document; `draft`: drafts a template from one. */
-export type TrialPurpose = 'test' | 'draft';
+/**
+ * `test`: tries a template on a document; `draft`: drafts a template from one; `backfill`: tries a version on the document
+ * of a past job.
+ */
+export type TrialPurpose = 'test' | 'draft' | 'backfill';
 
 interface Run {
   readonly facts: JobFacts;

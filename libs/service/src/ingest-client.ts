@@ -13,7 +13,9 @@ import type {
   AdmitAnswer,
   AdmitRequest,
   Announcement,
+  BackfillRequest,
   BodyRequest,
+  ControlBackfillRequest,
   ControlJobRequest,
   CreateTemplateRequest,
   DeliveriesStoredRequest,
@@ -27,6 +29,7 @@ import type {
   JobPageAnswer,
   JobRequest,
   JsonAnswer,
+  ListBackfillsRequest,
   ListJobEventsRequest,
   ListJobsRequest,
   ListRequest,
@@ -66,6 +69,10 @@ interface UnaryCalls {
   readonly getList: Unary<NamedListRequest, JsonAnswer>;
   readonly putList: Unary<PutListRequest, JsonAnswer>;
   readonly deleteList: Unary<NamedListRequest, JsonAnswer>;
+  readonly startBackfill: Unary<AccountBodyRequest, JsonAnswer>;
+  readonly listBackfills: Unary<ListBackfillsRequest, JsonAnswer>;
+  readonly getBackfill: Unary<BackfillRequest, JsonAnswer>;
+  readonly controlBackfill: Unary<ControlBackfillRequest, JsonAnswer>;
   readonly listAccounts: Unary<ListRequest, JsonAnswer>;
   readonly createAccount: Unary<BodyRequest, JsonAnswer>;
   readonly getAccount: Unary<AccountRequest, JsonAnswer>;
@@ -120,6 +127,10 @@ const UNARY: readonly (keyof UnaryCalls)[] = [
   'getList',
   'putList',
   'deleteList',
+  'startBackfill',
+  'listBackfills',
+  'getBackfill',
+  'controlBackfill',
   'listAccounts',
   'createAccount',
   'getAccount',

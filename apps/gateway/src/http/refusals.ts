@@ -89,6 +89,7 @@ export const REFUSALS = {
   ),
   templateNotFound: refusal(404, 'TEMPLATE_NOT_FOUND', 'Template not found'),
   versionNotFound: refusal(404, 'TEMPLATE_VERSION_NOT_FOUND', 'The template has no such version.'),
+  backfillNotFound: refusal(404, 'BACKFILL_NOT_FOUND', 'Backfill not found or does not belong to you'),
   pageNotFound: refusal(404, 'PAGE_NOT_FOUND', 'There is no such page. Pages are named 1.png, 2.png and so on.'),
   jobNotFound: refusal(404, 'JOB_NOT_FOUND', 'Job not found or does not belong to you'),
   notFound: refusal(404, 'NOT_FOUND', 'There is no such endpoint. Check the address and its version prefix.'),

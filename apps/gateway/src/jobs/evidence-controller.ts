@@ -26,6 +26,8 @@ interface StoredResult {
   readonly fields: Readonly<Record<string, unknown>>;
   /** Of templates with rules. */
   readonly findings?: readonly unknown[];
+  /** Of results that say so. */
+  readonly pages?: { readonly read: number; readonly reused: number };
   readonly fileName: string | null;
 }
 
@@ -42,8 +44,8 @@ export class EvidenceController {
 
   @Serves('getJobFields')
   async fields(@Req() request: Request) {
-    const { fields, findings } = await this.#resultOf(request, inputOf(request, OPERATIONS.getJobFields).params);
-    return { fields, findings };
+    const { fields, findings, pages } = await this.#resultOf(request, inputOf(request, OPERATIONS.getJobFields).params);
+    return { fields, findings, pages };
   }
 
   @Serves('getJobResult')

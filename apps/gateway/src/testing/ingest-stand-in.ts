@@ -128,6 +128,7 @@ const ASKED = [
   ...['listTemplates', 'createTemplate', 'getTemplate', 'replaceTemplate', 'deleteTemplate', 'listTemplateVersions'],
   ...['publishTemplate', 'listAccounts', 'createAccount', 'getAccount', 'updateAccount', 'listKeys', 'createKey'],
   ...['revokeKey', 'verifyAudit', 'rebuildViews', 'listLists', 'getList', 'putList', 'deleteList'],
+  ...['startBackfill', 'listBackfills', 'getBackfill', 'controlBackfill'],
 ] as const;
 
 function unary(name: string, standIn: IngestStandIn) {

@@ -34,12 +34,13 @@ export class ReadPages {
     this.#words = words;
   }
 
-  /** `{result, fields, findings?, fileName}`. */
+  /** `{result, fields, findings?, pages?, fileName}`. */
   async result({ accountId, jobId }: JobRequest): Promise<JsonAnswer> {
     const { job, result, refusal } = await this.#completed(accountId, jobId);
     if (refusal) return { refusal };
     const { fields, findings } = result;
-    return { json: JSON.stringify({ result: result.result, fields, findings, fileName: job.value.fileName }) };
+    const pages = pagesOf(result);
+    return { json: JSON.stringify({ result: result.result, fields, findings, pages, fileName: job.value.fileName }) };
   }
 
   /** The words of the job's pages, ascending; those of pages that were not kept (too many words) are left out. */
@@ -88,4 +89,8 @@ export class ReadPages {
     if (reader === undefined || state.status === 'none' || state.status === 'erased') return undefined;
     return StoredWords.key(state.facts, reader);
   }
+}
+
+function pagesOf({ pages = [], pagesRead }: StoredResult): { read: number; reused: number } | undefined {
+  return pagesRead === undefined ? undefined : { read: pagesRead, reused: pages.length - pagesRead };
 }

@@ -3,6 +3,7 @@ import { recordedEvents } from '@docket/event-log';
 import type { EventLog } from '@docket/event-log';
 import type { JobEvent, JobFacts } from '@docket/job';
 import type { Records } from '@docket/records';
+import { forgetSamples } from '../backfills/forget-samples.ts';
 import { removePageImages } from '../evidence/page-image.ts';
 import { CALLBACKS, UPLOADS, VIEWS } from '../kinds.ts';
 import type { StoredWords } from '../stored-words.ts';
@@ -23,13 +24,14 @@ export class Erasure {
   }
 
   /**
-   * Removes document, pictures of its pages, file name, callbacks, results of all runs and words of a job whose view says that it
+   * Removes document, pictures of its pages, file name, callbacks, samples in backfills, results of all runs and words of a job whose view says that it
    * is erased. Repeating it is harmless. @throws StoreUnavailable
    */
   async forget(jobId: string): Promise<void> {
     const { log, records, blobs } = this.#parts;
     await removePageImages(records, blobs, jobId);
     await records.remove(CALLBACKS, jobId);
+    await forgetSamples(records, jobId);
     for (const { event } of recordedEvents<JobEvent>(await log.read(jobId))) {
       if (event.type === 'JobCompleted') await blobs.remove(event.data.resultBlob);
       if (event.type !== 'JobSubmitted') continue;

@@ -16,7 +16,7 @@ const refused = (status: number, code: string, message: string): Refused => ({ r
 
 export const TEMPLATE_NOT_FOUND = refused(404, 'TEMPLATE_NOT_FOUND', 'Template not found');
 export const VERSION_NOT_FOUND = refused(404, 'TEMPLATE_VERSION_NOT_FOUND', 'The template has no such version.');
-const NOT_YOURS = refused(403, 'TEMPLATE_NOT_YOURS', 'Not authorized to update this template');
+export const NOT_YOURS = refused(403, 'TEMPLATE_NOT_YOURS', 'Not authorized to update this template');
 const TOO_MANY = refused(409, 'TOO_MANY_TEMPLATES', 'The account has 1000 templates. Delete one that is not used.');
 
 const json = (body: object): JsonAnswer => ({ json: JSON.stringify(body) });
@@ -115,6 +115,13 @@ export class Templates {
       ...{ published: version, name: content.name, draft: draft === version ? null : draft },
     }));
     return amended ? json(bodyOf(amended, version, content)) : TEMPLATE_NOT_FOUND;
+  }
+
+  /** A version is no longer the draft, if it was. It stays, as every version does. */
+  async dropDraft(accountId: string, name: string, version: number): Promise<void> {
+    const own = await this.#writable(accountId, name);
+    if ('refusal' in own || own.value.draft !== version) return;
+    await this.#records.amend(own, ({ draft }) => ({ draft: draft === version ? null : draft }));
   }
 
   async #writable(accountId: string, name: string): Promise<Versioned<StoredTemplate> | Refused> {

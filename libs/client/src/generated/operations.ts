@@ -2,6 +2,8 @@
 
 import type { CallOptions, FormArguments, JsonArguments, WireOperation } from '../operation.ts';
 import type {
+  CancelBackfillData,
+  CancelBackfillResponse,
   CancelJobData,
   CancelJobResponse,
   CreateAccountData,
@@ -17,10 +19,14 @@ import type {
   DeleteListData,
   DeleteTemplateData,
   DeleteWebhookData,
+  DropBackfillData,
+  DropBackfillResponse,
   EraseJobData,
   GetAccountData,
   GetAccountResponse,
   GetAccountWebhookSecretResponse,
+  GetBackfillData,
+  GetBackfillResponse,
   GetDeliveryData,
   GetDeliveryResponse,
   GetJobData,
@@ -49,6 +55,8 @@ import type {
   GetWebhookSecretResponse,
   ListAccountsData,
   ListAccountsResponse,
+  ListBackfillsData,
+  ListBackfillsResponse,
   ListEventsData,
   ListEventsResponse,
   ListJobDeliveriesData,
@@ -68,6 +76,8 @@ import type {
   ListWebhooksResponse,
   ParseDocumentsData,
   ParseDocumentsResponse,
+  PublishBackfillData,
+  PublishBackfillResponse,
   PublishTemplateVersionData,
   PublishTemplateVersionResponse,
   PutListData,
@@ -86,6 +96,8 @@ import type {
   RotateAccountWebhookSecretResponse,
   RotateWebhookSecretData,
   RotateWebhookSecretResponse,
+  StartBackfillData,
+  StartBackfillResponse,
   SubmitDocumentData,
   SubmitDocumentResponse,
   TestTemplateData,
@@ -166,6 +178,18 @@ export interface DocketOperations {
   putList: (args: JsonArguments<PutListData>, call?: CallOptions) => Promise<PutListResponse>;
   /** Delete a list with all of its versions. Needs a key with the scope `templates`. */
   deleteList: (args: JsonArguments<DeleteListData>, call?: CallOptions) => Promise<void>;
+  /** Try a version of a template on the documents of its past jobs. Their results stay as they are, nothing is charged, and pages whose words are kept are not read again. While the same backfill runs, it is answered. Needs a key with the scope `templates`. */
+  startBackfill: (args: JsonArguments<StartBackfillData>, call?: CallOptions) => Promise<StartBackfillResponse>;
+  /** List the backfills, newest first. Needs a key with the scope `read`. */
+  listBackfills: (args?: JsonArguments<ListBackfillsData>, call?: CallOptions) => Promise<ListBackfillsResponse>;
+  /** See how far a backfill is, and what the version gains, loses and changes. Needs a key with the scope `read`. */
+  getBackfill: (args: JsonArguments<GetBackfillData>, call?: CallOptions) => Promise<GetBackfillResponse>;
+  /** End a backfill that is running. Its report stays as it is. Cancelling it again changes nothing. Needs a key with the scope `templates`. */
+  cancelBackfill: (args: JsonArguments<CancelBackfillData>, call?: CallOptions) => Promise<CancelBackfillResponse>;
+  /** Publish the version that was tried. Submissions use it from now on. Publishing it again changes nothing. Needs a key with the scope `templates`. */
+  publishBackfill: (args: JsonArguments<PublishBackfillData>, call?: CallOptions) => Promise<PublishBackfillResponse>;
+  /** Give up the version that was tried. It is no longer the draft of its template, and what still runs is ended. Again: changes nothing. Needs a key with the scope `templates`. */
+  dropBackfill: (args: JsonArguments<DropBackfillData>, call?: CallOptions) => Promise<DropBackfillResponse>;
   /** Read the plan and usage of the account of this key. Needs a key with the scope `read`. */
   getOwnAccount: (args?: Readonly<Record<string, never>>, call?: CallOptions) => Promise<GetOwnAccountResponse>;
   /** List the endpoints. Needs a key with the scope `webhooks`. */
@@ -306,6 +330,18 @@ export const OPERATIONS: Readonly<Record<keyof DocketOperations, WireOperation>>
   getList: { method: 'GET', path: '/v1/lists/{listName}', query: ['version', 'format'], headers: {}, body: 'none' },
   putList: { method: 'PUT', path: '/v1/lists/{listName}', query: [], headers: {}, body: 'json' },
   deleteList: { method: 'DELETE', path: '/v1/lists/{listName}', query: [], headers: {}, body: 'none' },
+  startBackfill: { method: 'POST', path: '/v1/backfills', query: [], headers: {}, body: 'json' },
+  listBackfills: {
+    method: 'GET',
+    path: '/v1/backfills',
+    query: ['templateId', 'limit', 'cursor'],
+    headers: {},
+    body: 'none',
+  },
+  getBackfill: { method: 'GET', path: '/v1/backfills/{backfillId}', query: [], headers: {}, body: 'none' },
+  cancelBackfill: { method: 'POST', path: '/v1/backfills/{backfillId}/cancel', query: [], headers: {}, body: 'none' },
+  publishBackfill: { method: 'POST', path: '/v1/backfills/{backfillId}/publish', query: [], headers: {}, body: 'none' },
+  dropBackfill: { method: 'POST', path: '/v1/backfills/{backfillId}/drop', query: [], headers: {}, body: 'none' },
   getOwnAccount: { method: 'GET', path: '/v1/account', query: [], headers: {}, body: 'none' },
   listWebhooks: { method: 'GET', path: '/v1/webhooks', query: [], headers: {}, body: 'none' },
   createWebhook: { method: 'POST', path: '/v1/webhooks', query: [], headers: {}, body: 'json' },

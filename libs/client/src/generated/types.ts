@@ -127,6 +127,29 @@ export type ListRow = {
   [key: string]: string;
 };
 
+export type BackfillInput = {
+  /**
+   * A template of the account
+   */
+  templateId: string;
+  /**
+   * Any version but the published one; default: the draft
+   */
+  version?: number;
+  /**
+   * Jobs created at this moment or later
+   */
+  createdAfter?: string;
+  /**
+   * Jobs created before this moment; default: now
+   */
+  createdBefore?: string;
+  /**
+   * Only so many, the newest; default: all
+   */
+  limit?: number;
+};
+
 export type WebhookInput = {
   /**
    * https, without user name and password
@@ -501,6 +524,19 @@ export type Fields = {
    * What became of the template's rules (`validate`); absent if it has none
    */
   findings?: Array<Finding>;
+  /**
+   * Absent for results of versions that did not count them
+   */
+  pages?: {
+    /**
+     * Read for this result
+     */
+    read: number;
+    /**
+     * Their words were kept from an earlier reading
+     */
+    reused: number;
+  };
 };
 
 export type FieldEvidence = {
@@ -755,6 +791,241 @@ export type ListStored = {
    * Entries that were sent more than once and are kept once
    */
   repeated: number;
+};
+
+export type Backfill = {
+  backfillId: string;
+  templateId: string;
+  /**
+   * The version that is tried
+   */
+  version: number;
+  status: BackfillStatus;
+  createdAfter: string | null;
+  /**
+   * ISO 8601 UTC
+   */
+  createdBefore: string;
+  limit: number | null;
+  /**
+   * While it runs, the others are still to come
+   */
+  documents: {
+    /**
+     * Completed jobs of the template, as filtered
+     */
+    total: number;
+    /**
+     * Read with the version and compared
+     */
+    done: number;
+    /**
+     * The version gives no result for them
+     */
+    failed: number;
+    /**
+     * Erased since
+     */
+    skipped: number;
+  };
+  /**
+   * Pages whose words were kept, so that they were not read again
+   */
+  pagesReused: number;
+  /**
+   * Pages that had to be read again
+   */
+  pagesRead: number;
+  /**
+   * Over all fields of all documents
+   */
+  totals: {
+    /**
+     * The same value
+     */
+    same: number;
+    /**
+     * Found neither before nor now
+     */
+    empty: number;
+    /**
+     * Found now, not before
+     */
+    gained: number;
+    /**
+     * Found before, not now
+     */
+    lost: number;
+    /**
+     * Another value
+     */
+    changed: number;
+  };
+  /**
+   * ISO 8601 UTC
+   */
+  createdAt: string;
+  /**
+   * When it was completed, cancelled or dropped
+   */
+  finishedAt: string | null;
+};
+
+/**
+ * completed: the report is whole, publish the version or drop it
+ */
+export type BackfillStatus = 'running' | 'completed' | 'cancelled' | 'publishing' | 'published' | 'dropped';
+
+export type BackfillList = {
+  backfills: Array<Backfill>;
+  nextCursor: string | null;
+};
+
+export type BackfillReport = {
+  backfillId: string;
+  templateId: string;
+  /**
+   * The version that is tried
+   */
+  version: number;
+  status: BackfillStatus;
+  createdAfter: string | null;
+  /**
+   * ISO 8601 UTC
+   */
+  createdBefore: string;
+  limit: number | null;
+  /**
+   * While it runs, the others are still to come
+   */
+  documents: {
+    /**
+     * Completed jobs of the template, as filtered
+     */
+    total: number;
+    /**
+     * Read with the version and compared
+     */
+    done: number;
+    /**
+     * The version gives no result for them
+     */
+    failed: number;
+    /**
+     * Erased since
+     */
+    skipped: number;
+  };
+  /**
+   * Pages whose words were kept, so that they were not read again
+   */
+  pagesReused: number;
+  /**
+   * Pages that had to be read again
+   */
+  pagesRead: number;
+  /**
+   * Over all fields of all documents
+   */
+  totals: {
+    /**
+     * The same value
+     */
+    same: number;
+    /**
+     * Found neither before nor now
+     */
+    empty: number;
+    /**
+     * Found now, not before
+     */
+    gained: number;
+    /**
+     * Found before, not now
+     */
+    lost: number;
+    /**
+     * Another value
+     */
+    changed: number;
+  };
+  /**
+   * ISO 8601 UTC
+   */
+  createdAt: string;
+  /**
+   * When it was completed, cancelled or dropped
+   */
+  finishedAt: string | null;
+  /**
+   * Those of the version, then those that only earlier versions had
+   */
+  fields: Array<{
+    /**
+     * The members of an object as object.field; an array as a whole
+     */
+    field: string;
+    /**
+     * The same value
+     */
+    same: number;
+    /**
+     * Found neither before nor now
+     */
+    empty: number;
+    /**
+     * Found now, not before
+     */
+    gained: number;
+    /**
+     * Found before, not now
+     */
+    lost: number;
+    /**
+     * Another value
+     */
+    changed: number;
+    /**
+     * Up to 5 of each change and 500 in all, of jobs that are not erased
+     */
+    samples: Array<BackfillSample>;
+  }>;
+  /**
+   * There are more than 2,000 fields: the totals count all
+   */
+  fieldsOmitted: boolean;
+  /**
+   * Why documents failed, with up to 20 jobs each
+   */
+  failures: Array<{
+    errorCode: string;
+    count: number;
+    jobIds: Array<string>;
+  }>;
+};
+
+export type BackfillSample = {
+  /**
+   * Id of a job
+   */
+  jobId: string;
+  change: 'gained' | 'lost' | 'changed';
+  /**
+   * In the result of the job
+   */
+  before: unknown;
+  /**
+   * With the version
+   */
+  after: unknown;
+  /**
+   * A value is the beginning of its JSON text, because it is longer than 500 characters
+   */
+  truncated: boolean;
+  /**
+   * Where the value was found, or the lost one had been
+   */
+  page: number | null;
 };
 
 export type Account = {
@@ -1748,6 +2019,114 @@ export type PutListResponses = {
 };
 
 export type PutListResponse = PutListResponses[keyof PutListResponses];
+
+export type ListBackfillsData = {
+  body?: never;
+  path?: never;
+  query?: {
+    templateId?: string;
+    limit?: number;
+    cursor?: string;
+  };
+  url: '/v1/backfills';
+};
+
+export type ListBackfillsResponses = {
+  /**
+   * Done
+   */
+  200: BackfillList;
+};
+
+export type ListBackfillsResponse = ListBackfillsResponses[keyof ListBackfillsResponses];
+
+export type StartBackfillData = {
+  body: BackfillInput;
+  path?: never;
+  query?: never;
+  url: '/v1/backfills';
+};
+
+export type StartBackfillResponses = {
+  /**
+   * Begun, or running already
+   */
+  202: Backfill;
+};
+
+export type StartBackfillResponse = StartBackfillResponses[keyof StartBackfillResponses];
+
+export type GetBackfillData = {
+  body?: never;
+  path: {
+    backfillId: string;
+  };
+  query?: never;
+  url: '/v1/backfills/{backfillId}';
+};
+
+export type GetBackfillResponses = {
+  /**
+   * Done
+   */
+  200: BackfillReport;
+};
+
+export type GetBackfillResponse = GetBackfillResponses[keyof GetBackfillResponses];
+
+export type CancelBackfillData = {
+  body?: never;
+  path: {
+    backfillId: string;
+  };
+  query?: never;
+  url: '/v1/backfills/{backfillId}/cancel';
+};
+
+export type CancelBackfillResponses = {
+  /**
+   * Done
+   */
+  200: Backfill;
+};
+
+export type CancelBackfillResponse = CancelBackfillResponses[keyof CancelBackfillResponses];
+
+export type PublishBackfillData = {
+  body?: never;
+  path: {
+    backfillId: string;
+  };
+  query?: never;
+  url: '/v1/backfills/{backfillId}/publish';
+};
+
+export type PublishBackfillResponses = {
+  /**
+   * Done
+   */
+  200: Backfill;
+};
+
+export type PublishBackfillResponse = PublishBackfillResponses[keyof PublishBackfillResponses];
+
+export type DropBackfillData = {
+  body?: never;
+  path: {
+    backfillId: string;
+  };
+  query?: never;
+  url: '/v1/backfills/{backfillId}/drop';
+};
+
+export type DropBackfillResponses = {
+  /**
+   * Done
+   */
+  200: Backfill;
+};
+
+export type DropBackfillResponse = DropBackfillResponses[keyof DropBackfillResponses];
 
 export type GetOwnAccountData = {
   body?: never;

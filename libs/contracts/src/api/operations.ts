@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Answer, Operation } from './operation.ts';
 import { fails, found, json, ok } from './answers.ts';
+import { BACKFILL_OPERATIONS } from './backfill-operations.ts';
 import * as body from './schemas.ts';
 import { LIST_OPERATIONS } from './list-operations.ts';
 import { WEBHOOK_OPERATIONS } from './webhook-operations.ts';
@@ -350,6 +351,7 @@ export const OPERATIONS = {
     answers: { 200: ok(body.TemplateTest), ...found, ...form, 422: fails('The document cannot be read') },
   },
   ...LIST_OPERATIONS,
+  ...BACKFILL_OPERATIONS,
   getOwnAccount: {
     method: 'get',
     path: '/v1/account',

@@ -161,7 +161,19 @@ const findings = z
   .array(Finding)
   .optional()
   .meta({ description: "What became of the template's rules (`validate`); absent if it has none" });
-export const FieldsBody = z.object({ fields: z.record(z.string(), FieldEvidence), findings }).meta({ id: 'Fields' });
+export const FieldsBody = z
+  .object({
+    fields: z.record(z.string(), FieldEvidence),
+    findings,
+    pages: z
+      .object({
+        read: z.int().min(0).meta({ description: 'Read for this result' }),
+        reused: z.int().min(0).meta({ description: 'Their words were kept from an earlier reading' }),
+      })
+      .optional()
+      .meta({ description: 'Absent for results of versions that did not count them' }),
+  })
+  .meta({ id: 'Fields' });
 export const WordsBody = z
   .object({
     pages: z.array(
