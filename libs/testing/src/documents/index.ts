@@ -1,6 +1,8 @@
 export { invoiceTruth, sampleInvoice } from './invoice-data.ts';
 export type { InvoiceData, InvoiceLine, InvoiceTruth, Language, Party } from './invoice-data.ts';
 export { makeInvoicePdf } from './invoice-pdf.ts';
+export { LAYOUTS, makeLayoutPdf } from './layouts.ts';
+export type { LaidOut, Layout } from './layouts.ts';
 export {
   makeBlankPdf,
   makeEmptyZip,
