@@ -9,6 +9,8 @@ const positive = z.coerce.number().int().positive();
 export const READER_VARIABLES = {
   /** Reader processes. Default: one per core. */
   DOCKET_READERS: positive.optional(),
+  /** How pages are read by OCR: with PP-OCR, or faster and with more mistakes by Tesseract alone. */
+  DOCKET_OCR_PROFILE: z.enum(['accurate', 'fast']).default('accurate'),
   /** Limits of one page: processor time and wall time in seconds, memory in MiB. */
   DOCKET_PAGE_CPU_SECONDS: positive.default(60),
   DOCKET_PAGE_WALL_SECONDS: positive.default(600),
@@ -24,6 +26,7 @@ export function extractorConfig(env: Variables): ExtractorConfig {
   return {
     pool: {
       processes: env.DOCKET_READERS ?? availableParallelism(),
+      profile: env.DOCKET_OCR_PROFILE,
       limits: {
         cpuMs: env.DOCKET_PAGE_CPU_SECONDS * 1_000,
         wallMs: env.DOCKET_PAGE_WALL_SECONDS * 1_000,

@@ -14,7 +14,7 @@ import { openReaderPool } from './read/index.ts';
 import type { ReaderPool, ReaderPoolOptions } from './read/index.ts';
 
 /** Raised whenever the same bytes may give other words: words read before under another name are not reused. */
-const READER = 'pdfium+ppocr4+tesseract7/3';
+const READER = 'pdfium+ppocr4+tesseract7/4';
 /** Pages that are fetched or drawn to be seen at a time. */
 const DRAW_SLOTS = 2;
 /** How long work in hand may take to be given back at the end, in ms. */
@@ -97,7 +97,7 @@ export async function startExtractor(
   if (left > 0) logger.info({ left }, 'documents of a former process removed');
   const { pool, fields } = readers;
   const worker = `extractor-${hostname()}-${process.pid}`;
-  const work = new ExtractionWork({ ingest, pool, fields, logger, worker, reader: READER });
+  const work = new ExtractionWork({ ingest, pool, fields, logger, worker, reader: readerOf(config.pool) });
   const drawing = new PageDrawing({ ingest, pool, logger });
   const extractor = new ExtractorProcess({ work, drawing, pool, fields });
   const app = await NestFactory.createApplicationContext(ExtractorModule.wire(extractor), {
@@ -114,6 +114,10 @@ export async function startExtractor(
     close: () => (closed ??= app.close()),
   };
 }
+
+/** The profile is part of the name: words of another one are read again. */
+const readerOf = ({ profile = 'accurate' }: ReaderPoolOptions): string =>
+  profile === 'accurate' ? READER : `${READER}+${profile}`;
 
 const openReaders = ({ pool }: ExtractorConfig): Readers => ({
   pool: openReaderPool(pool),
