@@ -122,16 +122,21 @@ function blocksOf(sorted: readonly Segment[]): Segment[][] {
 }
 
 /**
- * Whether what stands left and right of a gutter is read one after the other. It is if both are running text, if one is and
- * the other, without columns of its own, stands at other heights or goes down beside it line by line, and if two plain blocks, such as addresses, stand
- * at different heights; never if one is numbers or short pieces side by side. Undefined: too few lines, or too few of them at one height, to tell.
+ * Whether what stands left and right of a gutter is read one after the other. It is if both are running text; if one is and
+ * the other, without columns of its own, stands at other heights or goes down beside it line by line; and if two plain
+ * blocks, such as addresses, stand at different heights. It never is if one is numbers or short pieces side by side.
+ * Undefined: too few lines, or too few of them at one height, to tell.
  */
 function areColumns(left: readonly Segment[], right: readonly Segment[]): boolean | undefined {
   const [a, b] = [sideOf(left), sideOf(right)];
   if (!a.textual || !b.textual) return false;
   if (Math.min(a.middles.length, b.middles.length) < FEWEST_LINES) return undefined;
   if (a.numbers || b.numbers) return false;
-  if (a.running && b.running) return true;
+  return a.running && b.running ? true : areApart(a, b);
+}
+
+/** Whether two sides of which at most one is running text stand beside each other without being rows. */
+function areApart(a: Side, b: Side): boolean | undefined {
   const [aligned, both] = alignmentOf(a, b);
   if ((a.running && b.plain) || (a.plain && b.running)) {
     const asDense = Math.max(a.pitch, b.pitch) < 1.5 * Math.min(a.pitch, b.pitch);

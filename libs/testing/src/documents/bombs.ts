@@ -1,4 +1,4 @@
-import { deflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import { seededRandom } from './seeded-random.ts';
 import sharp from 'sharp';
 
@@ -64,12 +64,22 @@ export function makeHugePicturePdf(side: number): Buffer {
   ]);
 }
 
-/** A PNG that says it has so many pixels each way, and ends there. */
+/** A PNG that says it has so many pixels each way, and holds none. */
 export function makeHugePngHeader(side: number): Buffer {
-  const header = Buffer.from('89504e470d0a1a0a0000000d494844520000000000000000080000000000000000', 'hex');
-  header.writeUInt32BE(side, 16);
-  header.writeUInt32BE(side, 20);
-  return header;
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header.writeUInt8(8, 8);
+  const signature = Buffer.from('89504e470d0a1a0a', 'hex');
+  return Buffer.concat([signature, pngChunk('IHDR', header), pngChunk('IDAT', deflateSync('')), pngChunk('IEND')]);
+}
+
+function pngChunk(type: string, data = Buffer.alloc(0)): Buffer {
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+  const checked = Buffer.concat([Buffer.from(type), data]);
+  length.writeUInt32BE(data.length);
+  check.writeUInt32BE(crc32(checked));
+  return Buffer.concat([length, checked, check]);
 }
 
 /** Lines of loops and strokes as of a hurried pen: nothing that anybody could read. */
