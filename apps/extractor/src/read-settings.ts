@@ -9,7 +9,7 @@ const positive = z.coerce.number().int().positive();
 export const READER_VARIABLES = {
   /** Reader processes. Default: one per core. */
   DOCKET_READERS: positive.optional(),
-  /** How pages are read by OCR: with PP-OCR, or faster and with more mistakes by Tesseract alone. */
+  /** How pages are read by OCR: with PP-OCR, or by Tesseract alone. */
   DOCKET_OCR_PROFILE: z.enum(['accurate', 'fast']).default('accurate'),
   /** Limits of one page: processor time and wall time in seconds, memory in MiB. */
   DOCKET_PAGE_CPU_SECONDS: positive.default(60),

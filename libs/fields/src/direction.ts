@@ -1,7 +1,8 @@
 import type { Word } from './words.ts';
 
 /** Letters of scripts that are written from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and their forms. */
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/g;
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+const ALL_RIGHT_TO_LEFT = new RegExp(RIGHT_TO_LEFT, 'g');
 const LEFT_TO_RIGHT = /\p{L}/gu;
 
 type Direction = 'left' | 'right' | 'neutral';
@@ -10,7 +11,7 @@ type Direction = 'left' | 'right' | 'neutral';
 function directionOf(text: string): Direction {
   const letters = text.match(LEFT_TO_RIGHT)?.length ?? 0;
   if (letters === 0) return 'neutral';
-  return 2 * (text.match(RIGHT_TO_LEFT)?.length ?? 0) > letters ? 'left' : 'right';
+  return 2 * (text.match(ALL_RIGHT_TO_LEFT)?.length ?? 0) > letters ? 'left' : 'right';
 }
 
 /** Whether most letters of these words are of a script that is written from right to left. */
@@ -23,7 +24,7 @@ export const isRightToLeft = (words: readonly Word[]): boolean =>
  * (the reverse of UAX #9 as far as whole words go).
  */
 export function inLogicalOrder(line: readonly Word[]): readonly Word[] {
-  if (!line.some(({ text }) => directionOf(text) === 'left')) return line;
+  if (!line.some(({ text }) => RIGHT_TO_LEFT.test(text))) return line;
   const leftwards = isRightToLeft(line);
   const visual = leftwards ? line.toReversed() : line;
   const against: Direction = leftwards ? 'right' : 'left';
