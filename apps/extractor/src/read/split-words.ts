@@ -13,7 +13,7 @@ export interface StripWord {
 /**
  * What tells a space, as a logistic regression: the weights of a gap and of the distance of its two glyphs' centres, and of
  * the line's medians of both (in line heights). What they sum up to multiplies the recogniser's own odds of a space. Fitted
- * to scanned receipts, four times to three quarters of them and measured on the rest.
+ * to scanned receipts and rounded.
  */
 const GAP = 10.7;
 const USUAL_GAP = -8.3;
