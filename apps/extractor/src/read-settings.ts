@@ -7,6 +7,7 @@ export function extractorConfig(
   env: Pick<
     ConfigOf<'extractor'>,
     | 'DOCKET_READERS'
+    | 'DOCKET_OCR_PROFILE'
     | 'DOCKET_PAGE_CPU_SECONDS'
     | 'DOCKET_PAGE_WALL_SECONDS'
     | 'DOCKET_PAGE_MEMORY_MB'
@@ -16,6 +17,7 @@ export function extractorConfig(
   return {
     pool: {
       processes: env.DOCKET_READERS ?? availableParallelism(),
+      profile: env.DOCKET_OCR_PROFILE,
       limits: {
         cpuMs: env.DOCKET_PAGE_CPU_SECONDS * 1_000,
         wallMs: env.DOCKET_PAGE_WALL_SECONDS * 1_000,

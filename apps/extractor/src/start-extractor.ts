@@ -16,7 +16,7 @@ import { openReaderPool } from './read/index.ts';
 import type { ReaderPool, ReaderPoolOptions } from './read/index.ts';
 
 /** Raised whenever the same bytes may give other words: words read before under another name are not reused. */
-const READER = 'pdfium+ppocr4+tesseract7/3';
+const READER = 'pdfium+ppocr4+tesseract7/4';
 const UNREGISTERED = 'The broker is away, or has not registered the consumer yet.';
 /** Pages that are fetched or drawn to be seen at a time. */
 const DRAW_SLOTS = 2;
@@ -100,7 +100,8 @@ export async function startExtractor(
   if (left > 0) logger.info({ left }, 'documents of a former process removed');
   const { pool, fields } = readers;
   const worker = `extractor-${hostname()}-${process.pid}`;
-  const work = new ExtractionWork({ ingest, pool, fields, logger, worker, reader: READER, lists: new ListCache() });
+  const reader = readerOf(config.pool);
+  const work = new ExtractionWork({ ingest, pool, fields, logger, worker, reader, lists: new ListCache() });
   const drawing = new PageDrawing({ ingest, pool, logger });
   const extractor = new ExtractorProcess({ work, drawing, pool, fields });
   const app = await NestFactory.createApplicationContext(ExtractorModule.wire(extractor), {
@@ -117,6 +118,10 @@ export async function startExtractor(
     close: () => (closed ??= close()),
   };
 }
+
+/** The profile is part of the name: words of another one are read again. */
+const readerOf = ({ profile = 'accurate' }: ReaderPoolOptions): string =>
+  profile === 'accurate' ? READER : `${READER}+${profile}`;
 
 /** Reader processes and threads as configured. */
 export const openReaders = ({ pool }: ExtractorConfig): Readers => ({

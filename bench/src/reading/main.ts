@@ -6,14 +6,15 @@ import { openBareEngines } from '@docket/extractor/engines';
 import { quantile } from '../quantile.ts';
 import type { BareEngines } from './bare-engine.ts';
 import { readerMemory } from './memory.ts';
-import { receipts, scannedInvoices, transcribed } from './samples.ts';
+import { layouts, receipts, scannedInvoices, transcribed } from './samples.ts';
 import type { Sample } from './samples.ts';
 import { bareTurn, serviceTurn } from './speed.ts';
 import { NOTHING, sumOf, wrongIn } from './words-wrong.ts';
 import type { Wrong } from './words-wrong.ts';
 
-const USAGE = `node bench/dist/reading/main.js [--each 3] [--docs FOLDER] [--rounds 3] [--pages 20] [--memory 0]
+const USAGE = `node bench/dist/reading/main.js [--each 3] [--layouts 3] [--docs FOLDER] [--rounds 3] [--pages 20] [--memory 0]
   --each    scanned invoices of each language whose words are compared; 0: none
+  --layouts pages of each layout (columns, table, form …) whose words and their order are compared; 0: none
   --docs    a folder of documents with transcripts (name.txt) whose words are compared too
   --rounds  turns of each contestant for speed; 0: none
   --pages   receipts that each reads in a turn
@@ -27,7 +28,14 @@ async function main(): Promise<void> {
   const option = (value: string) => ({ type: 'string', default: value }) as const;
   const { values } = parseArgs({
     options: {
-      ...{ each: option('3'), docs: option(''), rounds: option('3'), pages: option('20'), memory: option('0') },
+      ...{
+        each: option('3'),
+        layouts: option('3'),
+        docs: option(''),
+        rounds: option('3'),
+        pages: option('20'),
+        memory: option('0'),
+      },
     },
   });
   const [cpu] = cpus();
@@ -37,6 +45,7 @@ async function main(): Promise<void> {
   try {
     const engines = await openBareEngines();
     const samples = await scannedInvoices(folder, Number(values.each), engines);
+    samples.push(...(await layouts(folder, Number(values.layouts))));
     if (values.docs !== '') samples.push(...(await transcribed(values.docs)));
     if (samples.length > 0) await compareWords(samples, engines);
     const files = await receipts(folder, Number(values.pages) + 1);
@@ -48,27 +57,42 @@ async function main(): Promise<void> {
 }
 
 async function compareWords(samples: readonly Sample[], engines: BareEngines): Promise<void> {
-  print('\nWords, language not told              pages  characters wrong  words missed  s/page');
+  print('\nShares wrong, language not told       pages  characters  words  words missed  bag F1  s/page');
   for (const [set, of] of Map.groupBy(samples, (sample) => sample.set))
-    for (const profile of PROFILES) {
+    for (const way of of[0]?.by === 'ocr' ? PROFILES : (['text layer'] as const)) {
       const start = performance.now();
-      let wrong: Wrong = NOTHING;
-      for (const { file, mediaType, text } of of) {
-        const { page } = await engines.readFirstPage(file, mediaType, {
-          language: null,
-          ocr: 'always',
-          profile,
-          barcodes: false,
-        });
-        wrong = sumOf(wrong, wrongIn(text, page.words.map((word) => word.text).join(' ')));
-      }
+      let wrong = NOTHING;
+      for (const sample of of) wrong = sumOf(wrong, await wrongOf(sample, way, engines));
       const seconds = (performance.now() - start) / 1_000 / of.length;
-      const share = [wrong.edits / wrong.characters, wrong.missed / wrong.words].map((value) => value.toFixed(4));
       print(
-        `${`${set}, ${profile}`.padEnd(38)}${String(of.length).padStart(5)}${(share[0] ?? '').padStart(18)}` +
-          `${(share[1] ?? '').padStart(14)}${seconds.toFixed(2).padStart(8)}`,
+        `${`${set}, ${way}`.padEnd(38)}${String(of.length).padStart(5)}${shares(wrong)}${seconds.toFixed(2).padStart(8)}`,
       );
     }
+}
+
+async function wrongOf(
+  { file, mediaType, text }: Sample,
+  way: (typeof PROFILES)[number] | 'text layer',
+  engines: BareEngines,
+): Promise<Wrong> {
+  const options = { language: null, barcodes: false } as const;
+  const how =
+    way === 'text layer'
+      ? ({ ocr: 'never', profile: 'accurate' } as const)
+      : ({ ocr: 'always', profile: way } as const);
+  const { page } = await engines.readFirstPage(file, mediaType, { ...options, ...how });
+  return wrongIn(text, page.words.map((word) => word.text).join(' '));
+}
+
+function shares({ characters, edits, words, wordEdits, missed, read }: Wrong): string {
+  const bag = (2 * (words - missed)) / Math.max(1, words + read);
+  const columns = [
+    [edits / characters, 12],
+    [wordEdits / words, 7],
+    [missed / words, 14],
+    [bag, 8],
+  ] as const;
+  return columns.map(([value, width]) => value.toFixed(4).padStart(width)).join('');
 }
 
 /** All contestants take turns, so that whatever else the machine does meets each of them. */

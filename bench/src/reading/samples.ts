@@ -1,11 +1,20 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { makeInvoicePdf, makeReceiptPng, makeScanPdf, scanPages } from '@docket/testing/documents';
+import {
+  LAYOUTS,
+  makeInvoicePdf,
+  makeLayoutPdf,
+  makeReceiptPng,
+  makeScanPdf,
+  scanPages,
+} from '@docket/testing/documents';
 import type { BareEngines } from './bare-engine.ts';
 
-/** A page with what stands on it, line by line. */
+/** A page with what stands on it, in the order in which people read it. */
 export interface Sample {
   readonly set: string;
+  /** Whether its words are those of its text layer, or are to be read by OCR. */
+  readonly by: 'text layer' | 'ocr';
   readonly file: string;
   readonly mediaType: string;
   readonly text: string;
@@ -33,7 +42,25 @@ export async function scannedInvoices(folder: string, each: number, engines: Bar
       const layer = { language: null, ocr: 'never', profile: 'accurate', barcodes: false } as const;
       const { page } = await engines.readFirstPage(original, 'application/pdf', layer);
       const text = page.words.map((word) => word.text).join(' ');
-      samples.push({ set: `invoices, ${language}`, file, mediaType: 'application/pdf', text });
+      samples.push({ set: `invoices, ${language}`, by: 'ocr', file, mediaType: 'application/pdf', text });
+    }
+  return samples;
+}
+
+/** Pages whose text stands in columns, tables and forms: so many with a text layer of each kind, and one scan. */
+export async function layouts(folder: string, each: number): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  const mediaType = 'application/pdf';
+  for (const layout of LAYOUTS)
+    for (let seed = 1; seed <= each; seed++) {
+      const { pdf, text } = await makeLayoutPdf(layout, seed);
+      const file = join(folder, `${layout}-${seed}.pdf`);
+      await writeFile(file, pdf);
+      samples.push({ set: layout, by: 'text layer', file, mediaType, text });
+      if (seed > 1) continue;
+      const scan = join(folder, `${layout}-scan.pdf`);
+      await writeFile(scan, await makeScanPdf(await scanPages(pdf, { seed })));
+      samples.push({ set: `${layout}, scanned`, by: 'ocr', file: scan, mediaType, text });
     }
   return samples;
 }
@@ -58,7 +85,7 @@ export async function transcribed(folder: string): Promise<Sample[]> {
     const transcript = `${name.slice(0, -extname(name).length)}.txt`;
     if (mediaType === undefined || !names.includes(transcript)) continue;
     const text = await readFile(join(folder, transcript), 'utf8');
-    samples.push({ set: 'transcribed', file: join(folder, name), mediaType, text });
+    samples.push({ set: 'transcribed', by: 'ocr', file: join(folder, name), mediaType, text });
   }
   if (samples.length === 0) throw new Error(`${folder} has no document with its transcript (name.txt) beside it.`);
   return samples;

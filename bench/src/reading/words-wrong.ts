@@ -6,31 +6,56 @@ export interface Wrong {
   /** Edits (inserted, lost, changed) between the two texts. */
   readonly edits: number;
   readonly words: number;
-  /** Words of the text that were not read, each counted as often as it stands there. */
+  /** Edits between the two sequences of words: words in another order count too. */
+  readonly wordEdits: number;
+  /** Words of the text that were not read, wherever, each counted as often as it stands there. */
   readonly missed: number;
+  /** Words that were read. */
+  readonly read: number;
 }
 
-export const NOTHING: Wrong = { characters: 0, edits: 0, words: 0, missed: 0 };
+export const NOTHING: Wrong = { characters: 0, edits: 0, words: 0, wordEdits: 0, missed: 0, read: 0 };
 
 /** Letter case and the amount of white space do not matter. */
 export function wrongIn(there: string, read: string): Wrong {
   const [a, b] = [normal(there), normal(read)];
-  const [words, seen] = [wordsOf(a), new Map<string, number>()];
-  for (const word of wordsOf(b)) seen.set(word, (seen.get(word) ?? 0) + 1);
+  const [words, others] = [wordsOf(a), wordsOf(b)];
+  return {
+    characters: a.length,
+    edits: distance(a, b),
+    words: words.length,
+    wordEdits: distance(...asLetters(words, others)),
+    missed: missedIn(words, others),
+    read: others.length,
+  };
+}
+
+function missedIn(words: readonly string[], others: readonly string[]): number {
+  const seen = new Map<string, number>();
+  for (const word of others) seen.set(word, (seen.get(word) ?? 0) + 1);
   let missed = 0;
   for (const word of words) {
     const left = seen.get(word) ?? 0;
     if (left === 0) missed++;
     else seen.set(word, left - 1);
   }
-  return { characters: a.length, edits: distance(a, b), words: words.length, missed };
+  return missed;
+}
+
+/** Each different word as a letter of its own, so that edits of letters are edits of words; up to 60,000 of them. */
+function asLetters(words: readonly string[], others: readonly string[]): [string, string] {
+  const letters = new Map([...new Set([...words, ...others])].map((word, i) => [word, String.fromCharCode(i + 1)]));
+  const text = (of: readonly string[]): string => of.map((word) => letters.get(word)).join('');
+  return [text(words), text(others)];
 }
 
 export const sumOf = (a: Wrong, b: Wrong): Wrong => ({
   characters: a.characters + b.characters,
   edits: a.edits + b.edits,
   words: a.words + b.words,
+  wordEdits: a.wordEdits + b.wordEdits,
   missed: a.missed + b.missed,
+  read: a.read + b.read,
 });
 
 const normal = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ').trim();

@@ -1,4 +1,5 @@
 export type { AttachedInvoice } from './vocabulary.ts';
+export { inLogicalOrder, isRightToLeft } from './direction.ts';
 export { BUILT_IN_TEMPLATES } from './built-in-templates.ts';
 export type { BuiltInTemplate } from './built-in-templates.ts';
 export { draftTemplate } from './draft-template.ts';

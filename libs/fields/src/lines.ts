@@ -1,7 +1,11 @@
+import { inLogicalOrder } from './direction.ts';
 import { fold } from './fold.ts';
 import type { Box, Page, Word } from './words.ts';
 
-/** A run of words without a column gap, as word indexes `from` (inclusive) to `to` (exclusive). */
+/**
+ * A run of words without a column gap, as word indexes `from` (inclusive) to `to` (exclusive). Cells follow each other from
+ * left to right, the words of a cell as they are read: Arabic and Hebrew from right to left.
+ */
 export interface Cell {
   readonly from: number;
   readonly to: number;
@@ -138,10 +142,10 @@ const halfWidth = (text: string): string =>
   text.replace(/[\uff01-\uff5e]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0));
 
 function lineOf(row: Row, index: number, page: Page): Line {
-  const words = row.words;
   const aspect = page.height > 0 ? page.width / page.height : 1;
-  const height = median(words.map((word) => tall(word.box)));
-  const cells = cellsOf(words, height, aspect);
+  const height = median(row.words.map((word) => tall(word.box)));
+  const cells = cellsOf(row.words, height, aspect);
+  const words = cells.flatMap(({ from, to }) => inLogicalOrder(row.words.slice(from, to)));
   const breaks = new Set(cells.map((cell) => cell.from));
   const starts: number[] = [];
   let text = '';

@@ -29,7 +29,10 @@ export interface PageCode {
   readonly box: Box;
 }
 
-/** One upright page; its words in reading order (lines from top to bottom, each from left to right). */
+/**
+ * One upright page; its words in reading order: columns of text one after the other, tables and forms line by line, each
+ * from left to right, Arabic and Hebrew from right to left.
+ */
 export interface Page {
   /** Counted from 1 within the document. */
   readonly page: number;

@@ -25,6 +25,12 @@ describe('the steps of a recogniser', () => {
     expect(glyphs).toMatchObject([{ text: 'b', from: 8, to: 24 }]);
   });
 
+  it('give no glyph for a space, but how likely it was, to the glyph after it', () => {
+    const glyphs = decodeCtc(scores([1, 0.9], [3, 0.8], [2, 0.9], [0, 0.9], [1, 0.9]), DICTIONARY, 40);
+    expect(glyphs.map((glyph) => glyph.text)).toEqual(['a', 'b', 'a']);
+    expect(glyphs.map((glyph) => Math.round(100 * glyph.space))).toEqual([1, 80, 1]);
+  });
+
   it('give nothing for an empty output', () => {
     expect(decodeCtc(new Float32Array(0), DICTIONARY, 32)).toEqual([]);
   });

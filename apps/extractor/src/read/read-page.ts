@@ -9,6 +9,7 @@ import { isBlank, MAX_PIXELS, turn } from './raster.ts';
 import { readCodes } from './read-codes.ts';
 import { pageFrame } from './read-raster.ts';
 import { readWords } from './read-words.ts';
+import { inReadingOrder } from './reading-order.ts';
 import { asItIs, straighten } from './straighten.ts';
 import type { Tesseract } from './tesseract.ts';
 import type { TextLayer } from './text-layer.ts';
@@ -110,15 +111,10 @@ const withCodes = async (read: PageResult, upright: Raster): Promise<PageResult>
 
 function fromLayer(layer: TextLayer, page: PdfPage, number: number): PageResult {
   const sideways = layer.rotation === 90 || layer.rotation === 270;
+  const [width, height] = sideways ? [page.height, page.width] : [page.width, page.height];
+  const words = inReadingOrder(layer.words, width / height);
   return {
-    page: {
-      page: number,
-      width: sideways ? page.height : page.width,
-      height: sideways ? page.width : page.height,
-      rotation: layer.rotation,
-      skew: 0,
-      words: layer.words,
-    },
+    page: { page: number, width, height, rotation: layer.rotation, skew: 0, words },
     engine: layer.words.length > 0 ? 'text' : 'none',
   };
 }
@@ -134,7 +130,8 @@ async function recognise(
 ): Promise<PageResult> {
   const upright = isBlank(raster) ? asItIs(raster) : await straighten(engines.ppocr, raster);
   const { words, engine, language } = await readWords(engines, upright, at.options);
-  const page = { ...pageFrame(upright, at.number, at.unitsPerPixel), words };
+  const frame = pageFrame(upright, at.number, at.unitsPerPixel);
+  const page = { ...frame, words: inReadingOrder(words, frame.width / frame.height) };
   const read = { page: language === null ? page : { ...page, language }, engine };
   return at.options.barcodes ? withCodes(read, upright.raster) : read;
 }

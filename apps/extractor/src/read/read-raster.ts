@@ -3,7 +3,6 @@ import type { TextLine } from './detect-text.ts';
 import type { PpOcr } from './ppocr.ts';
 import { boundsBetween } from './quad.ts';
 import type { Raster } from './raster.ts';
-import { inReadingOrder } from './reading-order.ts';
 import type { ReadLine } from './recognise-line.ts';
 import { splitWords } from './split-words.ts';
 import type { Upright } from './straighten.ts';
@@ -13,7 +12,7 @@ const MIN_LINE = 0.5;
 
 /** What PP-OCR read on a page. */
 export interface LinesRead {
-  /** In reading order. */
+  /** In no certain order. */
   readonly words: readonly Word[];
   /** Share of the text lines (0..1) that were taken for dirt: more than a few when their script is not PP-OCR's. */
   readonly passedOver: number;
@@ -28,7 +27,7 @@ export async function readWithPpOcr(ocr: PpOcr, upright: Upright): Promise<Lines
     if (read.confidence >= MIN_LINE) words.push(...wordsOfLine(line, read, upright.raster));
     else dirt++;
   }
-  return { words: inReadingOrder(words), passedOver: dirt / Math.max(1, upright.lines.length) };
+  return { words, passedOver: dirt / Math.max(1, upright.lines.length) };
 }
 
 function wordsOfLine(line: TextLine, read: ReadLine, raster: Raster): Word[] {

@@ -10,6 +10,7 @@ import type { Tesseract } from './tesseract.ts';
 
 /** The words of a page image and how they were read. */
 export interface WordsRead {
+  /** In no certain order. */
   readonly words: readonly Word[];
   readonly engine: 'ppocr' | 'tesseract' | 'none';
   /** Hinted, or told from the words and the script; null: not told, read as English. */

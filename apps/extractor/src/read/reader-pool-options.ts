@@ -1,9 +1,12 @@
+import type { PageOptions } from './read-page.ts';
 import type { ReaderLimits } from './reader-process.ts';
 
 /** Settings of a pool. Every part has a default. */
 export interface ReaderPoolOptions {
   /** Reader processes. Default: one per core. */
   readonly processes?: number;
+  /** How pages are read by OCR unless a request says it. Default `accurate`. */
+  readonly profile?: PageOptions['profile'];
   /** Limits of one page. Default: 60 s of processor, 10 min by the clock, 2 GiB of resident memory. */
   readonly limits?: Partial<ReaderLimits>;
   /** Pages after which a process is replaced. Default 200. */

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Page } from '@docket/fields';
 import { DrawQueue } from './draw-queue.ts';
 import type { Drawing, DrawRequest } from './draw-queue.ts';
-import type { PageEngine } from './read-page.ts';
+import type { PageEngine, PageOptions } from './read-page.ts';
 import type { ReadOutcome, ReadRequest } from './read-request.ts';
 import { EXTRACTOR_METRICS } from '../metrics.ts';
 import { inReadSpan } from './read-spans.ts';
@@ -76,6 +76,7 @@ class Pool {
   readonly crew: Crew;
   readonly #drawings: DrawQueue;
   readonly #maxPages: number;
+  readonly #profile: PageOptions['profile'];
   /** The document at the front is served next and then goes to the back. */
   #readings: Reading[] = [];
   #nextId = 1;
@@ -85,6 +86,7 @@ class Pool {
 
   constructor(options: ReaderPoolOptions) {
     this.#maxPages = options.maxPages ?? 2000;
+    this.#profile = options.profile ?? 'accurate';
     const crew = {
       processes: options.processes ?? availableParallelism(),
       limits: { ...DEFAULT_LIMITS, ...options.limits },
@@ -168,7 +170,7 @@ class Pool {
   async #serve(reading: Reading, seat: Seat, page: number | null): Promise<void> {
     reading.busy.add(seat);
     const isWanted = () => reading.outcome === undefined;
-    const ask = () => inReadSpan(page, isWanted, () => this.crew.run(seat, requestFor(reading, page)));
+    const ask = () => inReadSpan(page, isWanted, () => this.crew.run(seat, requestFor(reading, page, this.#profile)));
     const began = performance.now();
     const answer = await reading.within(ask);
     countPage(answer, (performance.now() - began) / 1_000);
@@ -265,7 +267,7 @@ function isCrash(outcome: ReadOutcome | Error): boolean {
 
 let requests = 0;
 
-function requestFor(reading: Reading, page: number | null): PageRequest {
-  const { file, mediaType, language, ocr = 'auto', profile = 'accurate', barcodes = false } = reading.request;
+function requestFor(reading: Reading, page: number | null, usual: PageOptions['profile']): PageRequest {
+  const { file, mediaType, language, ocr = 'auto', profile = usual, barcodes = false } = reading.request;
   return { id: ++requests, reading: reading.id, file, mediaType, page, options: { language, ocr, profile, barcodes } };
 }

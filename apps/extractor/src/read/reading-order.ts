@@ -1,37 +1,44 @@
 import type { Word } from '@docket/fields';
+import { inLogicalOrder, isRightToLeft } from '@docket/fields';
+import { guttersOf, stretchesBeside } from './columns.ts';
+import type { Segment } from './segments.ts';
+import { linesOf, segmentsOf } from './segments.ts';
 
-/** Words whose middles lie closer than this share of the smaller height stand on one line. */
-const SAME_LINE = 0.5;
-/** Lines this far up are still compared with: neighbours of a tall word come in between. */
-const OPEN_LINES = 6;
+/** Columns within columns further down than this are read across. */
+const DEEPEST = 8;
+/** A page of more pieces is read across; a dense newspaper page has about 1,000. */
+const MOST_SEGMENTS = 4_000;
 
-interface Line {
-  middle: number;
-  height: number;
-  readonly words: Word[];
+/** Which column is read first, and how often columns may still be parted. */
+interface Reading {
+  readonly leftwards: boolean;
+  readonly depth: number;
 }
 
-/** Words of an upright page as lines from top to bottom, each from left to right. */
-export function inReadingOrder(words: readonly Word[]): Word[] {
-  const lines: Line[] = [];
-  for (const word of [...words].sort((a, b) => middleOf(a) - middleOf(b))) place(lines, word);
-  return lines.sort((a, b) => a.middle - b.middle).flatMap((line) => line.words.sort((a, b) => a.box[0] - b.box[0]));
+/**
+ * Words of an upright page as people read them: columns of text one after the other, everything else (tables, forms,
+ * letterheads whose halves stand at the same heights) in lines across the page; Arabic and Hebrew from right to left.
+ *
+ * Method: recursive cuts along blank strips (G. Nagy and S. Seth, 1984), vertical ones first, as long as the text beside
+ * a strip looks like columns and not like rows.
+ *
+ * @param aspect Width of the page divided by its height.
+ */
+export function inReadingOrder(words: readonly Word[], aspect: number): Word[] {
+  const reading = { leftwards: isRightToLeft(words), depth: DEEPEST };
+  return ordered(segmentsOf(words, aspect), reading);
 }
 
-function place(lines: Line[], word: Word): void {
-  const middle = middleOf(word);
-  const height = word.box[3] - word.box[1];
-  const open = lines.slice(-OPEN_LINES).reverse();
-  const line = open.find((l) => Math.abs(l.middle - middle) < SAME_LINE * Math.min(l.height, height));
-  if (line === undefined) {
-    lines.push({ middle, height, words: [word] });
-    return;
+function ordered(segments: readonly Segment[], { leftwards, depth }: Reading): Word[] {
+  const deeper = { leftwards, depth: depth - 1 };
+  for (const gutter of depth > 0 && segments.length <= MOST_SEGMENTS ? guttersOf(segments) : []) {
+    const stretches = stretchesBeside(segments, gutter);
+    if (!stretches.some(({ kind }) => kind === 'columns')) continue;
+    return stretches.flatMap((stretch) => {
+      if (stretch.kind === 'rows') return ordered(stretch.segments, deeper);
+      const { left, right } = stretch;
+      return (leftwards ? [right, left] : [left, right]).flatMap((side) => ordered(side, deeper));
+    });
   }
-  line.words.push(word);
-  line.middle += (middle - line.middle) / line.words.length;
-  line.height += (height - line.height) / line.words.length;
-}
-
-function middleOf(word: Word): number {
-  return (word.box[1] + word.box[3]) / 2;
+  return linesOf(segments).flatMap((line) => [...inLogicalOrder(line.flatMap((segment) => segment.words))]);
 }

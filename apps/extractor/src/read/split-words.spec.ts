@@ -13,22 +13,26 @@ function strip(starts: readonly number[], colours = { paper: 240, ink: 20 }): Ra
   return { data, width, height: 48 };
 }
 
-const glyphs = (text: string, starts: readonly number[]): Glyph[] =>
-  starts.map((start, i) => ({ text: text[i] ?? '', from: start + 3, to: start + 9, confidence: 0.9 }));
+/** @param before Glyphs before which the recogniser thought of a space, and how likely it took it to be. */
+const glyphs = (text: string, starts: readonly number[], before: Readonly<Record<number, number>> = {}): Glyph[] =>
+  starts.map((start, i) => {
+    const [from, to] = [start + 3, start + 9];
+    return { text: text[i] ?? '', from, to, confidence: 0.9, space: before[i] ?? 1e-5 };
+  });
 
-describe('a line whose spaces the recogniser dropped', () => {
+describe('a line whose spaces the recogniser thought unlikely', () => {
   const starts = [4, 20, 36, 70, 86];
+  const letters = glyphs('TotAB', starts, { 3: 0.04 });
 
   it('is split where the paper shows a gap', () => {
-    const words = splitWords(glyphs('TotAB', starts), strip(starts));
-    expect(words).toMatchObject([
+    expect(splitWords(letters, strip(starts))).toMatchObject([
       { text: 'Tot', from: 4, to: 48 },
       { text: 'AB', from: 70, to: 98 },
     ]);
   });
 
   it('is split in the same way when it is printed light on dark', () => {
-    const words = splitWords(glyphs('TotAB', starts), strip(starts, { paper: 20, ink: 240 }));
+    const words = splitWords(letters, strip(starts, { paper: 20, ink: 240 }));
     expect(words.map((word) => word.text)).toEqual(['Tot', 'AB']);
   });
 
@@ -36,15 +40,18 @@ describe('a line whose spaces the recogniser dropped', () => {
     const wide = [4, 34, 64, 94];
     expect(splitWords(glyphs('WIDE', wide), strip(wide)).map((word) => word.text)).toEqual(['WIDE']);
   });
+
+  it('is split at a gap as wide as a column, whatever the recogniser thought', () => {
+    const apart = [4, 20, 36, 120, 136];
+    expect(splitWords(glyphs('TotAB', apart), strip(apart)).map((word) => word.text)).toEqual(['Tot', 'AB']);
+  });
 });
 
-describe('a line with a space that the recogniser saw', () => {
-  it('is split there even when the gap is narrow', () => {
-    const starts = [4, 20, 36];
-    const [a, b, c] = glyphs('abc', starts);
-    const space: Glyph = { text: ' ', from: 32, to: 34, confidence: 0.9 };
-    if (a === undefined || b === undefined || c === undefined) throw new Error('three glyphs are needed');
-    expect(splitWords([a, b, space, c], strip(starts)).map((word) => word.text)).toEqual(['ab', 'c']);
+describe('a line with a space that the recogniser took to be as likely as none', () => {
+  it('is split there even where bold letters leave hardly a gap', () => {
+    const starts = [4, 16, 34, 46];
+    const words = splitWords(glyphs('BOLD', starts, { 2: 0.45 }), strip(starts));
+    expect(words.map((word) => word.text)).toEqual(['BO', 'LD']);
   });
 });
 

@@ -6,11 +6,10 @@ import type { TesseractLanguage } from './language.ts';
 import type { Raster } from './raster.ts';
 import { toSharp } from './raster.ts';
 import { asFractions } from './read-raster.ts';
-import { inReadingOrder } from './reading-order.ts';
 
 /** Tesseract with its language data from installed packages; nothing is fetched, nothing is written. */
 export interface Tesseract {
-  /** Words of an upright page image in reading order. */
+  /** Words of an upright page image, in no certain order. */
   read(raster: Raster, language: TesseractLanguage): Promise<Word[]>;
   /** The script of an upright page image as Tesseract names it, `Latin` or `Hangul`; null if it cannot tell. */
   script(raster: Raster): Promise<string | null>;
@@ -66,14 +65,12 @@ async function recognise(worker: Worker, raster: Raster): Promise<Word[]> {
     .flatMap((block) => block.paragraphs)
     .flatMap((paragraph) => paragraph.lines)
     .flatMap((line) => line.words);
-  return inReadingOrder(
-    words
-      .filter((word) => word.confidence >= 100 * MIN_CONFIDENCE && word.text.trim() !== '')
-      .map(({ text, bbox, confidence }) => ({
-        text: text.trim(),
-        box: asFractions([bbox.x0, bbox.y0, bbox.x1, bbox.y1], raster),
-        confidence: Math.round(10 * confidence) / 1000,
-        source: 'ocr',
-      })),
-  );
+  return words
+    .filter((word) => word.confidence >= 100 * MIN_CONFIDENCE && word.text.trim() !== '')
+    .map(({ text, bbox, confidence }) => ({
+      text: text.trim(),
+      box: asFractions([bbox.x0, bbox.y0, bbox.x1, bbox.y1], raster),
+      confidence: Math.round(10 * confidence) / 1000,
+      source: 'ocr',
+    }));
 }

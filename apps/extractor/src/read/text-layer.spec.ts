@@ -32,14 +32,6 @@ describe('characters of a text layer', () => {
     ]);
   });
 
-  it('come in reading order, whatever the order in the file', () => {
-    expect(texts([...line('below', 0.1, 0.5), ...line('right', 0.6, 0.1), ...line('left', 0.1, 0.1)])).toEqual([
-      'left',
-      'right',
-      'below',
-    ]);
-  });
-
   it('have their ligatures taken apart', () => {
     expect(texts(line('ofﬁce', 0.1, 0.1))).toEqual(['office']);
   });

@@ -1,6 +1,5 @@
 import type { Box, Word } from '@docket/fields';
 import type { TextChar } from './pdf-document.ts';
-import { inReadingOrder } from './reading-order.ts';
 
 /** Fewer characters than this are a stamp or a page number, not a text layer. */
 const MIN_CHARACTERS = 30;
@@ -30,6 +29,7 @@ export interface TextLayer {
   readonly characters: number;
   /** Degrees clockwise by which the displayed page was turned. */
   readonly rotation: 0 | 90 | 180 | 270;
+  /** In the order of the file. */
   readonly words: readonly Word[];
 }
 
@@ -55,7 +55,7 @@ export function wordsOfTextLayer(chars: readonly TextChar[]): TextLayer {
     mapped: printed.length === 0 || unmapped < MAX_UNMAPPED * printed.length,
     characters: printed.length,
     rotation,
-    words: inReadingOrder(words),
+    words,
   };
 }
 

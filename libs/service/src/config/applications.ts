@@ -85,6 +85,10 @@ const READERS = {
   DOCKET_READERS: optional('one a core', wholeNumber(1, 1_024), {
     meaning: 'Processes that read pages, for each extractor; twice as many documents are in hand.',
   }),
+  DOCKET_OCR_PROFILE: byDefault('accurate', oneOf(['accurate', 'fast']), {
+    meaning:
+      'How pages are read by OCR: with PP-OCR, or by Tesseract alone (`fast`); measure before you choose, see [extractor](../apps/extractor/README.md#how-a-page-is-read).',
+  }),
   DOCKET_PAGE_CPU_SECONDS: byDefault('60', wholeNumber(1, DAY_S, 'seconds'), {
     meaning: 'Processor time that one page may take.',
   }),
