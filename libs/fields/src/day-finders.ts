@@ -29,7 +29,7 @@ const ISSUE: readonly Label<Wanted>[] = [
   {
     role: 'wanted',
     weight: 0.9,
-    pattern: /(?<![a-z])(?:nr|no|nummer|n°)[.:]?\s*[\w/.-]*\d[\w/.-]*\s+(?:vom|dated|du|date)(?![a-z])/g,
+    pattern: /(?<![a-z])(?:nr|no|nummer|n°)[.:]?\s*[\w/.-]*\d[\w/.-]*\s+(?:vom|dated|du|date)(?![a-z])/y,
   },
   ...labels('other', 1, ...DUE),
   ...labels(

@@ -33,7 +33,7 @@ const INVOICE_NUMBER: readonly Label<Wanted>[] = [
   {
     role: 'wanted',
     weight: 0.85,
-    pattern: new RegExp(`(?<![a-z])${RECHNUNG}${BETWEEN}(?:nr|nummer|no)(?![a-z])`, 'g'),
+    pattern: new RegExp(`(?<![a-z])${RECHNUNG}${BETWEEN}(?:nr|nummer|no)(?![a-z])`, 'y'),
   },
   ...labels('wanted', 0.6, '(tax )?invoice', 'rechnung', 'facture', 'gutschrift', 'credit note', 'avoir'),
   ...labels(
