@@ -492,6 +492,10 @@ export type FieldEvidence = {
   score: number;
   source: string | null;
   locator: string | null;
+  /**
+   * The arithmetic that agrees with the value, such as `250.00 + 50.00 = 300.00`
+   */
+  support?: Array<string>;
   candidates: Array<{
     value: unknown;
     /**

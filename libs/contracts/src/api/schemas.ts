@@ -134,6 +134,10 @@ const FieldEvidence = z
     ...evidence,
     source: z.string().nullable(),
     locator: z.string().nullable(),
+    support: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'The arithmetic that agrees with the value, such as `250.00 + 50.00 = 300.00`' }),
     candidates: z.array(z.object({ ...evidence, lost: z.string() })),
   })
   .meta({ id: 'FieldEvidence' });
