@@ -5,7 +5,7 @@
 
 /** So many characters of a beginning are told apart. */
 const SIZE = 3;
-const SEPARATOR = /[\s.:_/'()-]/;
+const SEPARATOR = /[\s.:_/'’()-]/;
 /** Any character: a class or an escape begins here, the label is tried wherever what stands before it fits. */
 const ANY = '*';
 

@@ -1,3 +1,4 @@
+import type { LatinLanguage } from './languages.ts';
 import { keysAt, prefixesOf } from './label-prefixes.ts';
 import type { Line, Sheet } from './lines.ts';
 import type { Anchored } from './zones.ts';
@@ -18,8 +19,8 @@ export interface LabelHit<Role extends string> extends Anchored {
   readonly weight: number;
 }
 
-/** Between two words of a label. */
-const GAP = String.raw`[\s.:_/'()-]*`;
+/** Between two words of a label; a column gap parts two labels. */
+const GAP = String.raw`[ .:_/'’()-]*`;
 
 const lookAlike = (letter: string): string => (letter === 'i' || letter === 'l' ? '[il]' : letter);
 
@@ -27,7 +28,7 @@ const lookAlike = (letter: string): string => (letter === 'i' || letter === 'l' 
 function tolerant(source: string): string {
   return source
     .replaceAll(' ', GAP)
-    .replace(/(?<![\\?<a-z])[a-z]{5,}/g, (word) => word.split('').map(lookAlike).join(' ?'));
+    .replace(/(?<![\\<a-z]|(?<!\))\?)[a-z]{5,}/g, (word) => word.split('').map(lookAlike).join(' ?'));
 }
 
 /**
@@ -37,6 +38,15 @@ function tolerant(source: string): string {
  */
 export function labels<Role extends string>(role: Role, weight: number, ...patterns: readonly string[]): Label<Role>[] {
   return patterns.flatMap((list) => list.split('; ')).map((source) => labelOf(role, weight, source));
+}
+
+/** The same in several languages, by ISO 639-1; the languages take part alike, whatever the page is in. */
+export function translated<Role extends string>(
+  role: Role,
+  weight: number,
+  patterns: Readonly<Partial<Record<LatinLanguage, string>>>,
+): Label<Role>[] {
+  return labels(role, weight, ...Object.values(patterns));
 }
 
 const labelOf = <Role extends string>(role: Role, weight: number, source: string): Label<Role> => ({
@@ -82,7 +92,7 @@ function indexOf(table: readonly Label<string>[]): Index {
 }
 
 /** Where labels may begin: at a sign that no letter stands before. */
-const BEGINNING = /(?<![a-z])[^\s.:_/'()-]/g;
+const BEGINNING = /(?<![a-z])[^\s.:_/'’()-]/g;
 
 function hitsIn<Role extends string>(line: Line, table: readonly Label<Role>[]): LabelHit<Role>[] {
   const text = unconfused(line.folded);
