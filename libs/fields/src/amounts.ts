@@ -13,7 +13,8 @@ export interface FoundAmount {
   readonly currency: string | null;
 }
 
-const CURRENCY = String.raw`(?:€|\$|£|¥|₹|RM|MYR|EUR|USD|GBP|CHF|SGD|AUD|CAD|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|US\$|S\$)`;
+/** Beside signs and codes, an `S` glued to an amount: a dollar sign as readers see it. */
+const CURRENCY = String.raw`(?:€|\$|£|¥|₹|RM|MYR|EUR|USD|GBP|CHF|SGD|AUD|CAD|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|BRL|R\$|MXN|NZD|HKD|THB|ZAR|TRY|RON|A\$|C\$|kr|zł|US\$|S\$|S(?=\d{1,6}[.,]\d{2}(?!\d)))`;
 const DIGITS = String.raw`\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{1,4})?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+,\d{1,4}|\d+(?:[.,]\d{1,4})?|[.,]\d{2}`;
 const AMOUNT = new RegExp(
   [

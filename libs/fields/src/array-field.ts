@@ -1,14 +1,15 @@
 import { lineCandidates } from './attached-invoice.ts';
 import type { AttachedInvoice } from './vocabulary.ts';
+import { findBareItems } from './bare-items.ts';
 import { confidenceOf, fieldEvidence } from './evidence.ts';
 import type { Candidate, FieldEvidence, JsonValue } from './evidence.ts';
 import { elect, inType, scalarField } from './find-field.ts';
 import type { Reading } from './find-field.ts';
-import { columnFor, itemRoleOf, namesItems } from './item-columns.ts';
+import { columnFor, itemRoleOf, namesItems, namesMovements } from './item-columns.ts';
 import type { ItemRole } from './vocabulary.ts';
 import { locate } from './locate.ts';
 import { picked, readZone } from './read-zone.ts';
-import { findItemTable, findTable, headerText } from './tables.ts';
+import { findItemTable, findMovementTable, findTable, headerText } from './tables.ts';
 import type { ColumnSpec, FoundTable } from './tables.ts';
 import type { TableLine } from './table-lines.ts';
 import type { Of } from './template-locators.ts';
@@ -23,6 +24,12 @@ const DEFAULT_PROPERTIES: Properties = {
   description: { type: 'string' },
   quantity: { type: 'number' },
   unitPrice: { type: 'number' },
+  amount: { type: 'number' },
+};
+
+const MOVEMENT_PROPERTIES: Properties = {
+  date: { type: 'date' },
+  description: { type: 'string' },
   amount: { type: 'number' },
 };
 
@@ -45,6 +52,8 @@ interface Reader {
   readonly property: string;
   readonly spec: FieldSpec;
   readonly column: string | undefined;
+  /** A column whose numbers count as negative where `column` has none: what an account was debited. */
+  readonly minus?: string | undefined;
   readonly as: ColumnSpec;
   readonly locator: string;
 }
@@ -62,6 +71,15 @@ function inColumn(item: readonly TableLine[], reader: Reader, reading: Reading):
   return [...choice.map(scored), ...passed.map((one) => ({ ...scored(one), lost: 'passed over by pick' }))];
 }
 
+/** What the column of a property holds, or as a negative number what its other column does. */
+function inColumns(item: readonly TableLine[], reader: Reader, reading: Reading): Candidate[] {
+  const found = inColumn(item, reader, reading);
+  if (found.length > 0 || reader.minus === undefined) return found;
+  return inColumn(item, { ...reader, column: reader.minus, locator: `${reader.locator} less debit` }, reading).map(
+    (one) => ({ ...one, value: typeof one.value === 'number' ? -Math.abs(one.value) : one.value }),
+  );
+}
+
 /** An item's lines as a document of their own, for a property with locators. */
 function within(item: readonly TableLine[], { sheet, conventions, lists }: Reading): Reading {
   const lines = item.map(({ line }, index) => ({ ...line, index }));
@@ -72,7 +90,7 @@ function readItem(wanted: Wanted, item: readonly TableLine[], readers: readonly 
   return readers.map((reader) =>
     reader.spec.from !== undefined && reader.spec.from.length > 0
       ? scalarField(within(item, wanted.reading), reader.property, reader.spec)
-      : elect(inColumn(item, reader, wanted.reading), reader.spec),
+      : elect(inColumns(item, reader, wanted.reading), reader.spec),
   );
 }
 
@@ -138,28 +156,44 @@ function ofInvoice({ lines }: AttachedInvoice, path: string, roles: readonly Rol
   );
 }
 
-/** The item table by the lexicon: for arrays whose name or whose properties speak of items. */
+/** The properties of items with the roles that they speak of. */
+function rolesOf({ items }: FieldSpec, moves: boolean): Role[] {
+  const properties = items?.properties ?? (moves ? MOVEMENT_PROPERTIES : DEFAULT_PROPERTIES);
+  return Object.entries(properties).map(([property, own]) => [property, own, itemRoleOf(property, own.description)]);
+}
+
+/** Whether an array speaks of items by its name or by two of its properties. */
+function speaksOfItems({ items }: FieldSpec, roles: readonly Role[], named: boolean): boolean {
+  const known = new Set(roles.flatMap(([, , role]) => role ?? [])).size;
+  return known > 0 && (named || (known >= 2 && items !== undefined));
+}
+
+const tableOf = ({ sheet, conventions }: Reading, moves: boolean): FoundTable | undefined =>
+  moves
+    ? findMovementTable(sheet, conventions)
+    : (findItemTable(sheet, conventions) ?? findBareItems(sheet, conventions));
+
+/** How a property is read from a table of these columns. */
+function readerFor([property, spec, role]: Role, columns: readonly (string | null)[], name: string): Reader {
+  const own = role === undefined ? undefined : columnFor(role, columns);
+  const minus = role === 'amount' && own === undefined && columns.includes('debit') ? 'debit' : undefined;
+  const column = minus === undefined ? own : 'credit';
+  return { property, spec, column, minus, as: { type: spec.type }, locator: `${name}:${column ?? property}` };
+}
+
+/** The table by the lexicon: for arrays whose name or whose properties speak of items, or of an account's movements. */
 function fromLexicon({ reading, path, spec }: Wanted, name: string): Answer {
   const nothing: Answer = { locator: name, table: undefined, items: [] };
   if (plainItems(spec)) return nothing;
-  const properties = spec.items?.properties ?? DEFAULT_PROPERTIES;
-  const roles = Object.entries(properties).map(([property, own]): Role => [
-    property,
-    own,
-    itemRoleOf(property, own.description),
-  ]);
-  const known = new Set(roles.flatMap(([, , role]) => role ?? [])).size;
-  if (known === 0 || (known < 2 && !namesItems(path)) || (spec.items === undefined && !namesItems(path)))
-    return nothing;
-  if (reading.invoice && reading.invoice.lines.length > 0)
+  const moves = namesMovements(path);
+  const roles = rolesOf(spec, moves);
+  if (!speaksOfItems(spec, roles, moves || namesItems(path))) return nothing;
+  if (!moves && reading.invoice && reading.invoice.lines.length > 0)
     return { locator: `${name}:xml`, table: undefined, items: ofInvoice(reading.invoice, path, roles) };
-  const table = findItemTable(reading.sheet, reading.conventions);
+  const table = tableOf(reading, moves);
   if (table === undefined) return nothing;
   const columns = table.header.columns.map((column) => column.name);
-  const readers = roles.map(([property, own, role]): Reader => {
-    const column = role === undefined ? undefined : columnFor(role, columns);
-    return { property, spec: own, column, as: { type: own.type }, locator: `${name}:${column ?? property}` };
-  });
+  const readers = roles.map((role) => readerFor(role, columns, name));
   return { locator: name, table, items: readItems({ reading, path, spec }, table, readers) };
 }
 

@@ -1,6 +1,9 @@
 import type { FieldSpec, FieldType } from './template.ts';
 import type { Concept } from './vocabulary.ts';
 import { fold } from './fold.ts';
+import { labelsIn } from './labels.ts';
+import { FIELD_NAMES } from './lexicon/field-names.ts';
+import type { Line } from './lines.ts';
 
 interface Entry {
   readonly concept: Concept;
@@ -121,13 +124,72 @@ const admits = (entry: Entry, spec: FieldSpec): boolean => entry.types.includes(
 const formOf = (type: FieldType): Concept | undefined =>
   type === 'email' || type === 'phone' || type === 'iban' || type === 'vatId' ? type : undefined;
 
+const ADMITTED: Readonly<Partial<Record<Concept, readonly FieldType[]>>> = {
+  ...Object.fromEntries(ENTRIES.map(({ concept, types }) => [concept, types])),
+};
+const ADDRESS: readonly FieldType[] = ['string', 'address'];
+const NUMBER_LIKE: readonly FieldType[] = ['string', 'integer', 'number'];
+
+/** The types of fields that a concept may answer. */
+function admitted(concept: Concept): readonly FieldType[] {
+  const known = ADMITTED[concept];
+  if (known !== undefined) return known;
+  if (/Date$|^period/.test(concept)) return DAY;
+  if (/Address$/.test(concept)) return ADDRESS;
+  if (/Number$|^paymentReference$/.test(concept)) return NUMBER_LIKE;
+  if (concept === 'taxRate') return ['percent', 'number', 'string'];
+  if (concept === 'buyerVatId') return ['string', 'vatId'];
+  return SUMS.has(concept) ? SUM : TEXT;
+}
+
+const SUMS: ReadonlySet<Concept> = new Set([
+  ...(['discount', 'shipping', 'tip', 'prepaid', 'cash', 'change', 'rounding'] as const),
+  ...(['openingBalance', 'closingBalance', 'totalCredits', 'totalDebits'] as const),
+]);
+
+const asLine = (words: string): Line => ({ folded: words }) as Line;
+
+/** The concept whose own words a name consists of. */
+function namedWholly(words: string, spec: FieldSpec): Concept | undefined {
+  const hit = labelsIn(asLine(words), FIELD_NAMES).find(({ from, to }) => from === 0 && to === words.length);
+  return hit !== undefined && admitted(hit.role).includes(spec.type) ? hit.role : undefined;
+}
+
+/** The concept of the longest words of a description that name one, if they are more than one word. */
+function describedBy(words: string, spec: FieldSpec): Concept | undefined {
+  const [hit] = labelsIn(asLine(words.slice(0, LONGEST_DESCRIPTION)), FIELD_NAMES)
+    .filter(({ role, from, to }) => admitted(role).includes(spec.type) && words.slice(from, to).includes(' '))
+    .sort((a, b) => b.to - b.from - (a.to - a.from));
+  return hit?.role;
+}
+
+const LONGEST_DESCRIPTION = 200;
+
+/** What a field is about, and whether its name says nothing else. */
+export interface Meant {
+  readonly concept: Concept;
+  /** `false`: the name has other words too, `totalWeight`, that may be printed as a label of their own. */
+  readonly wholly: boolean;
+}
+
+/** Words that a name may have beside those of its concept without meaning anything else. */
+const FILLERS =
+  /\b(?:the|of|de|der|die|das|du|la|le|el|my|our|your|doc(?:ument)?|invoice|receipt|bill|order|value|field|amount|name|number|date|full|printed|company|shop|store|merchant)\b/g;
+
+const leavesNothing = (words: string, names: RegExp): boolean =>
+  words.replace(names, ' ').replace(FILLERS, ' ').trim() === '';
+
 /** The concept that a field's name speaks of, or, if it names none, its description. */
-export function conceptOf(name: string, spec: FieldSpec): Concept | undefined {
+export function conceptOf(name: string, spec: FieldSpec): Meant | undefined {
   const words = wordsOfName(name);
   const described = wordsOfName(spec.description ?? '');
-  return (
-    ENTRIES.find((entry) => admits(entry, spec) && entry.names.test(words))?.concept ??
-    ENTRIES.find((entry) => described !== '' && admits(entry, spec) && entry.names.test(described))?.concept ??
-    formOf(spec.type)
-  );
+  const whole = namedWholly(words, spec);
+  if (whole !== undefined) return { concept: whole, wholly: true };
+  const entry = ENTRIES.find((one) => admits(one, spec) && one.names.test(words));
+  if (entry !== undefined) return { concept: entry.concept, wholly: leavesNothing(words, entry.names) };
+  const concept =
+    describedBy(described, spec) ??
+    ENTRIES.find((one) => described !== '' && admits(one, spec) && one.names.test(described))?.concept ??
+    formOf(spec.type);
+  return concept === undefined ? undefined : { concept, wholly: described !== '' };
 }

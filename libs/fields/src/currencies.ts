@@ -1,8 +1,7 @@
 import { confidenceOf, textOf } from './evidence.ts';
 import type { Candidate } from './evidence.ts';
 import { byScore, findLabelled } from './labelled.ts';
-import type { Wanted } from './labelled.ts';
-import { labels } from './labels.ts';
+import { findLabels, labels } from './labels.ts';
 import type { Label } from './labels.ts';
 import { wordsBetween } from './lines.ts';
 import type { Line, Sheet } from './lines.ts';
@@ -20,12 +19,18 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 };
 const MENTION = new RegExp(String.raw`(?<![A-Za-z])(?:(${CODES})|(RM(?=\s?\d|\)|$|\s)|Euro))(?![A-Za-z])|[€£₹¥$]`, 'g');
 
-const CURRENCY: readonly Label<Wanted>[] = [
+const CURRENCY: readonly Label<'wanted' | 'other'>[] = [
   ...labels(
     'wanted',
     1,
     'currency( code)?; wahrung; rechnungswahrung; (invoice|document|billing) currency; devise',
     'monnaie de facturation; all amounts in; alle betrage in; montants? (exprimes? )?en',
+  ),
+  ...labels(
+    'wanted',
+    1,
+    'moneda; divisa; valuta; munteenheid; moeda',
+    'importes? en; importi in; bedragen in; valores em',
   ),
   ...labels('other', 1, 'wahrung der [a-z]+', 'currency of [a-z]+'),
 ];
@@ -66,5 +71,5 @@ export function findCurrencies(sheet: Sheet): Candidate[] {
     const first = all.find((mention) => mention.value === code);
     return first === undefined ? [] : [{ ...first, score: (0.7 * count * confidenceOf(first.words)) / all.length }];
   });
-  return byScore([...findLabelled(sheet, CURRENCY, mentionsIn), ...firsts]);
+  return byScore([...findLabelled(sheet, findLabels(sheet, CURRENCY), 'wanted', mentionsIn), ...firsts]);
 }

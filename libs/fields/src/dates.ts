@@ -11,20 +11,20 @@ export interface FoundDate {
   readonly to: number;
 }
 
-/** Folded beginnings of month names in English, German, French, Spanish, Italian, Dutch and Malay. */
+/** Folded beginnings of month names in the seven languages and Malay. */
 const MONTHS: readonly (readonly string[])[] = [
-  ['jan', 'janvier', 'januar', 'january', 'janner', 'enero', 'gennaio', 'januari'],
-  ['feb', 'fev', 'fevrier', 'februar', 'february', 'febrero', 'febbraio', 'februari'],
-  ['mar', 'mars', 'marz', 'maerz', 'mrz', 'march', 'marzo', 'maart', 'mac'],
-  ['apr', 'avr', 'avril', 'april', 'abril', 'aprile'],
-  ['may', 'mai', 'mayo', 'maggio', 'mei'],
-  ['jun', 'juin', 'juni', 'june', 'junio', 'giugno'],
-  ['jul', 'juil', 'juillet', 'juli', 'july', 'julio', 'luglio', 'julai'],
-  ['aug', 'aout', 'august', 'agosto', 'augustus', 'ogos'],
-  ['sep', 'sept', 'september', 'septembre', 'septiembre', 'settembre'],
-  ['oct', 'okt', 'october', 'oktober', 'octobre', 'octubre', 'ottobre'],
-  ['nov', 'november', 'novembre', 'noviembre'],
-  ['dec', 'dez', 'december', 'dezember', 'decembre', 'diciembre', 'dicembre', 'disember', 'dis'],
+  ['jan', 'janvier', 'januar', 'january', 'janner', 'ene', 'enero', 'gen', 'gennaio', 'januari', 'janeiro'],
+  ['feb', 'fev', 'fevrier', 'februar', 'february', 'febrero', 'febbraio', 'februari', 'fevereiro'],
+  ['mar', 'mars', 'marz', 'maerz', 'mrz', 'march', 'marzo', 'maart', 'mrt', 'marco', 'mac'],
+  ['apr', 'avr', 'avril', 'april', 'abr', 'abril', 'aprile'],
+  ['may', 'mai', 'mayo', 'mag', 'maggio', 'mei', 'maio'],
+  ['jun', 'juin', 'juni', 'june', 'junio', 'giu', 'giugno', 'junho'],
+  ['jul', 'juil', 'juillet', 'juli', 'july', 'julio', 'lug', 'luglio', 'julho', 'julai'],
+  ['aug', 'aout', 'august', 'ago', 'agosto', 'augustus', 'ogos'],
+  ['sep', 'sept', 'september', 'septembre', 'septiembre', 'setiembre', 'set', 'settembre', 'setembro'],
+  ['oct', 'okt', 'october', 'oktober', 'octobre', 'octubre', 'ott', 'ottobre', 'out', 'outubro'],
+  ['nov', 'november', 'novembre', 'noviembre', 'novembro'],
+  ['dec', 'dez', 'december', 'dezember', 'decembre', 'dic', 'diciembre', 'dicembre', 'dezembro', 'disember', 'dis'],
 ];
 const MONTH_OF = new Map(MONTHS.flatMap((names, i) => names.map((name): [string, number] => [name, i + 1])));
 const NAME = `(${[...MONTH_OF.keys()].sort((a, b) => b.length - a.length).join('|')})`;
@@ -40,7 +40,7 @@ const FORMS: readonly RegExp[] = [
     'g',
   ),
   new RegExp(
-    String.raw`(?<!\d)(?<d>\d{1,2})(?:st|nd|rd|th|er|\.)?[ \-/.,]*(?:de\s|of\s)?${NAME}[a-z]{0,3}\.?[ \-/.,'’]*(?:de\s)?(?<y>(?:19|20)\d{2}|\d{2})(?!\d)`,
+    String.raw`(?<!\d)(?<d>\d{1,2})(?:st|nd|rd|th|er|\.|º|°)?[ \-/.,]*(?:de\s|of\s|di\s)?${NAME}[a-z]{0,3}\.?[ \-/.,'’]*(?:del?\s)?(?<y>(?:19|20)\d{2}${END}|\d{2}(?!\d))`,
     'g',
   ),
   new RegExp(
@@ -48,7 +48,7 @@ const FORMS: readonly RegExp[] = [
     'g',
   ),
   new RegExp(
-    String.raw`(?<!\d|\d[.,/-])(?<a>\d{1,2})(?<s>${SEPARATOR}| )(?<b>\d{1,2})\k<s>(?<y>(?:19|20)\d{2})${END}`,
+    String.raw`(?<!\d|\d[.,/-])(?<a>\d{1,2})(?:${SEPARATOR}(?<b>\d{1,2})${SEPARATOR}| (?<c>\d{1,2}) )(?<y>(?:19|20)\d{2})${END}`,
     'g',
   ),
   new RegExp(String.raw`(?<!\d|\d[.,/-])(?<a>\d{1,2})(?<s>[-/.])(?<b>\d{1,2})\k<s>(?<y>\d{2})(?!\d|[.,/-]\d)`, 'g'),
@@ -83,7 +83,7 @@ const fullYear = (digits: string): number =>
 type Groups = Readonly<Record<string, string | undefined>>;
 
 /** An all-numeric date in the order asked for, or in the other one if only that is a day. */
-function numericDate({ y = '', a = '', b = '' }: Groups, order: DateOrder): string | null {
+function numericDate({ y = '', a = '', c = '', b = c }: Groups, order: DateOrder): string | null {
   const dayFirst = isoDate(fullYear(y), Number(b), Number(a));
   const monthFirst = isoDate(fullYear(y), Number(a), Number(b));
   if (order === 'ymd' && y.length === 2) return isoDate(fullYear(a), Number(b), Number(y)) ?? dayFirst;
@@ -99,6 +99,7 @@ function resolve(groups: Groups, name: string | undefined, order: DateOrder): st
 
 /** All dates in a text, from left to right; impossible days (31.02.) are not dates. */
 export function findDates(text: string, order: DateOrder = 'dmy'): FoundDate[] {
+  if (!/\d/.test(text)) return [];
   const folded = fold(text);
   const found: FoundDate[] = [];
   for (const form of FORMS) {

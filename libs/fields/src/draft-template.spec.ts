@@ -51,6 +51,13 @@ describe('a template drafted from a document', () => {
     expect(valuesOf(invoice)).not.toHaveProperty('date');
   });
 
+  it('knows the kind of a paper by its title, in seven languages', () => {
+    const order = 'Ferretería Sol SL\n\nPEDIDO DE COMPRA\n\nN.º de pedido: 4711\nFecha: 05/03/2026\nObra: Norte';
+    expect(valuesOf(order)).toMatchObject({ orderNumber: '4711', orderDate: '2026-03-05', obra: 'Norte' });
+    const statement = 'Sparbank\n\nKontoauszug\n\nAlter Saldo 10,00\nNeuer Saldo 12,50';
+    expect(valuesOf(statement)).toMatchObject({ openingBalance: 10, closingBalance: 12.5 });
+  });
+
   it('numbers labels that are printed twice, and leaves out what its label does not find', () => {
     expect(valuesOf('Code: 1A\nName: Ann\n\nName: Ann')).toEqual({ code: '1A', name: 'Ann', name2: 'Ann' });
     expect(valuesOf('Name: Ann\n\nName: Bert')).toEqual({ name: 'Ann' });

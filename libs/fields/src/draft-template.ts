@@ -6,6 +6,7 @@ import { buildSheet } from './lines.ts';
 import type { Sheet } from './lines.ts';
 import { conventionsOf } from './locale.ts';
 import type { LocaleHints } from './locale.ts';
+import { paperKind } from './paper-kind.ts';
 import { printedPairs } from './printed-pairs.ts';
 import type { PrintedPair } from './printed-pairs.ts';
 import type { FieldSpec, TemplateSchema } from './template.ts';
@@ -13,7 +14,7 @@ import type { Page } from './words.ts';
 
 /** A template made from what one document shows. */
 export interface TemplateDraft {
-  readonly category: BuiltInTemplate['category'] | 'CUSTOM';
+  readonly category: BuiltInTemplate['category'];
   readonly schema: TemplateSchema;
   /** The evidence of every field of the schema in this document. */
   readonly fields: Readonly<Record<string, FieldEvidence>>;
@@ -38,13 +39,14 @@ const MORE: Readonly<Record<string, FieldSpec>> = {
  */
 export function draftTemplate(pages: readonly Page[], options: LocaleHints = {}): TemplateDraft {
   const sheet = buildSheet(pages);
-  const category = categoryOf(sheet);
-  const known = {
-    ...(BUILT_IN_TEMPLATES.find((template) => template.category === category)?.schema.data ?? {}),
-    ...MORE,
-  };
+  const kind = kindOfPaper(sheet);
+  const category = kind?.category ?? 'CUSTOM';
+  const known = { ...(kind?.schema.data ?? {}), ...MORE };
   const { fields: evidence } = extractFields(pages, { data: known }, options);
-  const found = Object.entries(known).filter(([name]) => evidence[name]?.value != null);
+  const found = Object.entries(known).filter(([name]) => {
+    const { value = null, score = 0 } = evidence[name] ?? {};
+    return value !== null && (score >= LEAST_SCORE || Array.isArray(value));
+  });
   const seen = found.flatMap(([name]) => evidence[name] ?? []);
   const pairs = printedPairs(sheet, conventionsOf(sheet, options));
   const data = named(
@@ -54,21 +56,14 @@ export function draftTemplate(pages: readonly Page[], options: LocaleHints = {})
   return { category, schema: { data }, fields: extractFields(pages, { data }, options).fields };
 }
 
-const INVOICE = /(?<![a-z])(?:invoice|rechnung|facture)(?![a-z])/;
-const RECEIPT = /(?<![a-z])(?:receipt|quittung|kassenbon|ticket de caisse|recu)(?![a-z])/;
-/** Width by height of a page below which it comes from a till. */
-const STRIP = 0.6;
-
-/** What kind of document it is, by its words and the shape of its first page; without a word for it: none known. */
-function categoryOf({ pages, lines }: Sheet): TemplateDraft['category'] {
-  const text = lines.filter(({ page }) => page === pages[0]?.page).map(({ folded }) => folded);
-  const first = pages[0];
-  const says = (pattern: RegExp): boolean => text.some((line) => pattern.test(line));
-  const strip = first !== undefined && first.width < STRIP * first.height;
-  if (strip && (says(RECEIPT) || says(INVOICE) || says(/(?<![a-z])total(?![a-z])/))) return 'RECEIPT';
-  if (says(INVOICE)) return 'INVOICE';
-  return says(RECEIPT) ? 'RECEIPT' : 'CUSTOM';
+/** The built-in template for a document, if one fits. */
+function kindOfPaper(sheet: Sheet): BuiltInTemplate | undefined {
+  const key = paperKind(sheet);
+  return BUILT_IN_TEMPLATES.find((template) => template.key === key);
 }
+
+/** What is found less surely is not worth a field of its own, see the scores of the finders. */
+const LEAST_SCORE = 0.2;
 
 /** Whether a value was found already. */
 function covers({ page, box }: FieldEvidence, pair: PrintedPair): boolean {

@@ -26,6 +26,8 @@ export interface Candidate {
   readonly list?: ListUsed;
   /** Set by a finder that knows why this one cannot win. */
   readonly lost?: string;
+  /** What else in the document agrees with the value: `1000.00 + 190.00 = 1190.00`. */
+  readonly support?: readonly string[];
 }
 
 /** A candidate before it is known which of a field's locators it comes from. */
@@ -51,6 +53,8 @@ export interface LostCandidate extends Evidence {
 export interface FieldEvidence extends Evidence {
   readonly source: WordSource | null;
   readonly locator: string | null;
+  /** The arithmetic that agrees with the value; absent where none was found. */
+  readonly support?: readonly string[];
   readonly candidates: readonly LostCandidate[];
 }
 
@@ -58,7 +62,7 @@ export interface FieldEvidence extends Evidence {
 export const textOf = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** At most so many losing candidates are reported. */
-const REPORTED = 8;
+export const MOST_REPORTED = 8;
 
 const rounded = (n: number): number => Math.round(Math.min(1, Math.max(0, n)) * 1000) / 1000;
 const clamped = (box: Box): Box => [edge(box[0]), edge(box[1]), edge(box[2]), edge(box[3])];
@@ -84,10 +88,12 @@ export function confidenceOf(words: readonly Word[]): number {
 /** The evidence of a field that `winner` answers; `losers` in the order in which they are to be reported. */
 export function fieldEvidence(winner: Candidate | undefined, losers: readonly Candidate[]): FieldEvidence {
   const candidates = losers
-    .slice(0, REPORTED)
+    .slice(0, MOST_REPORTED)
     .map((loser) => ({ ...evidenceOf(loser), lost: loser.lost ?? 'another candidate has a higher score' }));
   if (winner === undefined)
     return { value: null, raw: null, page: null, box: null, score: 0, source: null, locator: null, candidates };
   const source = winner.source ?? winner.words[0]?.source ?? null;
-  return { ...evidenceOf(winner), source, locator: winner.locator, candidates };
+  const { support = [] } = winner;
+  const supported = support.length === 0 ? {} : { support };
+  return { ...evidenceOf(winner), source, locator: winner.locator, ...supported, candidates };
 }

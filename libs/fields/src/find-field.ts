@@ -1,5 +1,5 @@
 import type { AttachedInvoice } from './vocabulary.ts';
-import { conceptOf, wordsOfName } from './concepts.ts';
+import { conceptOf } from './concepts.ts';
 import { fieldEvidence, textOf } from './evidence.ts';
 import type { Candidate, FieldEvidence, JsonValue } from './evidence.ts';
 import type { ConceptFinder } from './find-concept.ts';
@@ -7,6 +7,7 @@ import type { Sheet } from './lines.ts';
 import type { Conventions } from './locale.ts';
 import { locate } from './locate.ts';
 import type { Lists } from './operators/account-lists.ts';
+import { findByOwnName } from './own-name.ts';
 import type { FieldSpec, Locator } from './template.ts';
 import { checkFault } from './typed-value.ts';
 
@@ -38,14 +39,23 @@ function fromLocators(
   });
 }
 
-/** A concept's candidates in the type of the field: a text field takes dates and sums as they are printed. */
+/**
+ * What the field's name speaks of, in the type of the field. A name that says more than its concept may be printed as a
+ * label, which then answers; one whose concept is nowhere, too.
+ */
 function fromConcept(reading: Reading, name: string, spec: FieldSpec): readonly Candidate[] {
-  const concept = conceptOf(name, spec);
-  if (concept === undefined) return fromOwnName(reading, name, spec);
-  return reading.find(concept).flatMap((candidate) => {
+  const { sheet, conventions } = reading;
+  const meant = conceptOf(name, spec);
+  if (meant === undefined) return findByOwnName(sheet, name, spec, conventions);
+  // The description has told the concept; its words are no label beside that.
+  const own = (): readonly Candidate[] => findByOwnName(sheet, name, { ...spec, description: undefined }, conventions);
+  const { concept, wholly } = meant;
+  const known = reading.find(concept).flatMap((candidate) => {
     const value = inType(candidate, spec);
     return value === null ? [] : [{ ...candidate, value, locator: `concept:${concept}:${candidate.locator}` }];
   });
+  if (!wholly) return [...own(), ...known];
+  return known.length > 0 ? known : own();
 }
 
 /** A candidate's value in the type of the field; null: it has none. */
@@ -79,18 +89,6 @@ export function inType(candidate: Candidate, spec: FieldSpec): JsonValue {
 
 const numeric = (value: JsonValue): number | null =>
   typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : null;
-
-/** A field that names no concept: its own name, taken as the label that the page prints. */
-function fromOwnName(reading: Reading, name: string, spec: FieldSpec): readonly Candidate[] {
-  const words = wordsOfName(name);
-  if (words.length < 3) return [];
-  const locator: Locator = { op: 'label', anchor: { text: words, fuzzy: words.length > 7 ? 1 : 0 } };
-  return locate(reading, locator, spec).map((found) => ({
-    ...found,
-    score: found.score * 0.6,
-    locator: 'name of the field',
-  }));
-}
 
 const locatorIndex = ({ locator }: Candidate): string | undefined => /^from\[\d+\]/.exec(locator)?.[0];
 

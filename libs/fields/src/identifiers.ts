@@ -1,64 +1,9 @@
 import { findDates } from './dates.ts';
 import type { Candidate } from './evidence.ts';
 import { findLabelled } from './labelled.ts';
-import type { Wanted } from './labelled.ts';
-import { labels } from './labels.ts';
-import type { Label } from './labels.ts';
+import type { Hits } from './labelled.ts';
+import type { NumberRole } from './lexicon/number-labels.ts';
 import type { Sheet } from './lines.ts';
-
-const NUMBER = '(no|nr|num|number|id|#|n°|n|numero|nummer|ref|reference)';
-const DOCUMENT = '(tax invoice|invoice|inv|bill|receipt|rcpt|credit note|doc|document)';
-const RECHNUNG = '[a-z-]*(rechnung|gutschrift|beleg|korrektur|rechnungs korrektur|buchungshilfe|quittung)';
-/** Up to four words between a German title and its number, none of which refers to another document. */
-const BETWEEN = String.raw`(?:\s+(?!gemass|gem|zu|zur|fur|uber|vom|bestell|auftrag|nr|no)[(\w/)-]+){0,5}?\s*`;
-
-const INVOICE_NUMBER: readonly Label<Wanted>[] = [
-  ...labels(
-    'wanted',
-    1,
-    `(tax )?(invoice|inv) ${NUMBER}`,
-    'rechnungs (nr|nummer|no); rg nr; (numero|n|no|n°) (de )?facture',
-    `facture ${NUMBER}`,
-    'beleg (nr|nummer)',
-    `credit note ${NUMBER}`,
-    'gutschrifts? (nr|nummer)',
-  ),
-  ...labels(
-    'wanted',
-    0.9,
-    `${DOCUMENT} ${NUMBER}`,
-    `(invoice|rechnung|facture) #`,
-    'quittung(s)? (nr|nummer); avoir n',
-  ),
-  {
-    role: 'wanted',
-    weight: 0.85,
-    pattern: new RegExp(`(?<![a-z])${RECHNUNG}${BETWEEN}(?:nr|nummer|no)(?![a-z])`, 'g'),
-  },
-  ...labels('wanted', 0.6, '(tax )?invoice', 'rechnung', 'facture', 'gutschrift', 'credit note', 'avoir'),
-  ...labels(
-    'other',
-    1,
-    '(invoice|rechnungs?|facture|bill|beleg) (date|datum|total|amount|betrag|empfanger|adresse|address|summe|period|to)',
-    '(proforma|original|ursprungs) (invoice|rechnung|beleg) (no|nr|number); date de facture; date of invoice',
-  ),
-];
-
-const ORDER_NUMBER: readonly Label<Wanted>[] = labels(
-  'wanted',
-  1,
-  `(purchase |your |sales |customer )?order ${NUMBER}`,
-  `p o ${NUMBER}`,
-  '(bestell|auftrags?) (nr|nummer); bestellung( nr)?; your order; (numero|n|n°) (de )?commande; bon de commande',
-  'commande n; votre reference; your reference; ihre bestellung; po',
-);
-const CUSTOMER_NUMBER: readonly Label<Wanted>[] = labels(
-  'wanted',
-  1,
-  `(customer|client|account|acct|member|debtor|cust) ${NUMBER}`,
-  'kunden (nr|nummer); ihre kunden (nr|nummer); debitor(en)? (nr|nummer)?',
-  '(numero|n|n°|code|ref|reference) (de )?client; customer',
-);
 
 /** No number is longer, nor is a date that might be taken for one. */
 const LONGEST_TOKEN = 60;
@@ -90,7 +35,16 @@ function closeTokens(text: string): Token[] {
 
 const readNumber = (text: string): Token[] => closeTokens(text).slice(0, 1);
 
-/** Numbers of the invoice itself, of the order it is about and of the customer, best first. */
-export const findInvoiceNumbers = (sheet: Sheet): Candidate[] => findLabelled(sheet, INVOICE_NUMBER, readNumber);
-export const findOrderNumbers = (sheet: Sheet): Candidate[] => findLabelled(sheet, ORDER_NUMBER, readNumber);
-export const findCustomerNumbers = (sheet: Sheet): Candidate[] => findLabelled(sheet, CUSTOMER_NUMBER, readNumber);
+/** Numbers of one kind by their labels, best first. */
+export function findNumbers(sheet: Sheet, hits: Hits<NumberRole>, role: NumberRole): Candidate[] {
+  return findLabelled(sheet, hits, role, role === 'accountNumber' ? readAccount : readNumber);
+}
+
+/** Account numbers are printed in groups, `12 345 678` or as an IBAN. */
+function readAccount(text: string): Token[] {
+  const match = /^[^\p{L}\d]*(?:[A-Z]{2}\d{2}|\d)(?:[ -]?[A-Z0-9]{2,4})*(?![\p{L}\p{N}])/u.exec(text);
+  if (match === null) return readNumber(text);
+  const from = match[0].search(/[A-Z\d]/);
+  const printed = match[0].slice(from);
+  return [{ value: printed.replace(/[\s]/g, ''), from, to: from + printed.length }];
+}

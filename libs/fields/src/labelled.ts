@@ -1,14 +1,10 @@
 import { confidenceOf } from './evidence.ts';
 import type { Candidate, JsonValue } from './evidence.ts';
-import { findLabels } from './labels.ts';
-import type { Label, LabelHit } from './labels.ts';
+import type { LabelHit } from './labels.ts';
 import { wordsBetween } from './lines.ts';
 import type { Sheet } from './lines.ts';
 import { below, opensCell, rightOf, wrapped } from './zones.ts';
 import type { Zone } from './zones.ts';
-
-/** Labels of the value looked for, and of those that only look like it. */
-export type Wanted = 'wanted' | 'other';
 
 /** Finds the values in a text, from left to right. */
 export type Reader = (
@@ -22,7 +18,7 @@ const ZONE_REACH = 400;
 const FIT: Readonly<Record<Zone['side'], number>> = { right: 1, inside: 1, below: 0.85, wrapped: 0.7 };
 
 /** The likeliest first; the rest is only looked for if that holds no value. */
-function* zonesOf(sheet: Sheet, hit: LabelHit<Wanted>, until: number): Generator<Zone> {
+function* zonesOf(sheet: Sheet, hit: LabelHit<string>, until: number): Generator<Zone> {
   const right = rightOf(hit, until);
   if (right !== undefined) yield right;
   yield* below(sheet, hit, BELOW_REACH);
@@ -30,7 +26,7 @@ function* zonesOf(sheet: Sheet, hit: LabelHit<Wanted>, until: number): Generator
   if (next !== undefined) yield next;
 }
 
-function candidateIn(zone: Zone, hit: LabelHit<Wanted>, read: Reader): Candidate | undefined {
+function candidateIn(zone: Zone, hit: LabelHit<string>, read: Reader): Candidate | undefined {
   const text = zone.line.text.slice(zone.from, Math.min(zone.to, zone.from + ZONE_REACH));
   const found = read(text)[0];
   if (found === undefined) return undefined;
@@ -47,14 +43,22 @@ function candidateIn(zone: Zone, hit: LabelHit<Wanted>, read: Reader): Candidate
   };
 }
 
+/** The labels of one table in a document. */
+export type Hits<Role extends string> = readonly LabelHit<Role>[];
+
 /**
- * Values that labels announce, best first. Score: weight of the label × fit of the place (right 1, below 0.85,
- * wrapped 0.7) × 0.85 if the label is in the middle of a text × 1 / (1 + 0.03 × characters in between) × confidence.
+ * Values that the labels of a role announce, best first; the other labels bound where a value may stand. Score: weight of
+ * the label × fit of the place (right 1, below 0.85, wrapped 0.7) × 0.85 if the label is in the middle of a text ×
+ * 1 / (1 + 0.03 × characters in between) × confidence.
  */
-export function findLabelled(sheet: Sheet, table: readonly Label<Wanted>[], read: Reader): Candidate[] {
-  const hits = findLabels(sheet, table);
+export function findLabelled<Role extends string>(
+  sheet: Sheet,
+  hits: Hits<Role>,
+  role: Role,
+  read: Reader,
+): Candidate[] {
   const candidates = hits.flatMap((hit, i): Candidate[] => {
-    if (hit.role === 'other') return [];
+    if (hit.role !== role) return [];
     const next = hits[i + 1];
     const until = next?.line === hit.line ? next.from : hit.line.text.length;
     for (const zone of zonesOf(sheet, hit, until)) {

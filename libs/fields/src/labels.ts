@@ -1,3 +1,5 @@
+import type { LatinLanguage } from './languages.ts';
+import { keysAt, prefixesOf } from './label-prefixes.ts';
 import type { Line, Sheet } from './lines.ts';
 import type { Anchored } from './zones.ts';
 
@@ -5,7 +7,10 @@ import type { Anchored } from './zones.ts';
 export interface Label<Role extends string> {
   readonly role: Role;
   readonly weight: number;
+  /** Matches where a label begins; sticky, so that it is tried there alone. */
   readonly pattern: RegExp;
+  /** How it begins, see `prefixesOf`; absent: it is tried at every word. */
+  readonly prefixes?: readonly string[];
 }
 
 /** A label found on a page. */
@@ -14,8 +19,8 @@ export interface LabelHit<Role extends string> extends Anchored {
   readonly weight: number;
 }
 
-/** Between two words of a label. */
-const GAP = String.raw`[\s.:_/'()-]*`;
+/** Between two words of a label; a column gap parts two labels. */
+const GAP = String.raw`[ .:_/'’()-]*`;
 
 const lookAlike = (letter: string): string => (letter === 'i' || letter === 'l' ? '[il]' : letter);
 
@@ -23,7 +28,7 @@ const lookAlike = (letter: string): string => (letter === 'i' || letter === 'l' 
 function tolerant(source: string): string {
   return source
     .replaceAll(' ', GAP)
-    .replace(/(?<![\\?<a-z])[a-z]{5,}/g, (word) => word.split('').map(lookAlike).join(' ?'));
+    .replace(/(?<![\\<a-z]|(?<!\))\?)[a-z]{5,}/g, (word) => word.split('').map(lookAlike).join(' ?'));
 }
 
 /**
@@ -32,14 +37,24 @@ function tolerant(source: string): string {
  * They match whole words only, but an amount may be glued to them (`TOTALRM8.35`).
  */
 export function labels<Role extends string>(role: Role, weight: number, ...patterns: readonly string[]): Label<Role>[] {
-  return patterns
-    .flatMap((list) => list.split('; '))
-    .map((source) => ({
-      role,
-      weight,
-      pattern: new RegExp(`(?<![a-z])(?:${tolerant(source)})(?:(?![a-z])|(?=(?:rm|eur|usd|myr)\\s?\\d))`, 'g'),
-    }));
+  return patterns.flatMap((list) => list.split('; ')).map((source) => labelOf(role, weight, source));
 }
+
+/** The same in several languages, by ISO 639-1; the languages take part alike, whatever the page is in. */
+export function translated<Role extends string>(
+  role: Role,
+  weight: number,
+  patterns: Readonly<Partial<Record<LatinLanguage, string>>>,
+): Label<Role>[] {
+  return labels(role, weight, ...Object.values(patterns));
+}
+
+const labelOf = <Role extends string>(role: Role, weight: number, source: string): Label<Role> => ({
+  role,
+  weight,
+  pattern: new RegExp(`(?<![a-z])(?:${tolerant(source)})(?:(?![a-z])|(?=(?:rm|eur|usd|myr)\\s?\\d))`, 'y'),
+  prefixes: prefixesOf(source),
+});
 
 const DIGIT_LIKE: Readonly<Record<string, string>> = { '0': 'o', '1': 'l', '5': 's', '8': 'b', '!': 'l' };
 
@@ -57,14 +72,45 @@ const overlaps = (a: Anchored, b: Anchored): boolean => a.from < b.to && b.from 
 /** Forms have dozens of labels; the limit bounds the work on documents that are none. */
 const MOST_LABELS = 2000;
 
+type Index = ReadonlyMap<string, readonly Label<string>[]>;
+
+/** Labels by how they begin; made once for a table. */
+const INDEXES = new WeakMap<readonly Label<string>[], Index>();
+
+function indexOf(table: readonly Label<string>[]): Index {
+  const known = INDEXES.get(table);
+  if (known !== undefined) return known;
+  const index = new Map<string, Label<string>[]>();
+  for (const label of table)
+    for (const prefix of label.prefixes ?? ['*']) {
+      const own = index.get(prefix);
+      if (own === undefined) index.set(prefix, [label]);
+      else own.push(label);
+    }
+  INDEXES.set(table, index);
+  return index;
+}
+
+/** Where labels may begin: at a sign that no letter stands before. */
+const BEGINNING = /(?<![a-z])[^\s.:_/'’()-]/g;
+
+function hitsIn<Role extends string>(line: Line, table: readonly Label<Role>[]): LabelHit<Role>[] {
+  const text = unconfused(line.folded);
+  const index = indexOf(table) as ReadonlyMap<string, readonly Label<Role>[]>;
+  return [...text.matchAll(BEGINNING)].flatMap(({ index: from }) =>
+    keysAt(text, from).flatMap((key) =>
+      (index.get(key) ?? []).flatMap(({ role, weight, pattern }): LabelHit<Role>[] => {
+        pattern.lastIndex = from;
+        const match = pattern.exec(text);
+        return match === null ? [] : [{ role, weight, line, from, to: from + match[0].trimEnd().length }];
+      }),
+    ),
+  );
+}
+
 /** The labels of one line, from left to right; where two overlap the longer one stands. */
 export function labelsIn<Role extends string>(line: Line, table: readonly Label<Role>[]): LabelHit<Role>[] {
-  const text = unconfused(line.folded);
-  const hits = table.flatMap(({ role, weight, pattern }) =>
-    [...text.matchAll(pattern)].map((match): LabelHit<Role> => {
-      return { role, weight, line, from: match.index, to: match.index + match[0].trimEnd().length };
-    }),
-  );
+  const hits = hitsIn(line, table);
   hits.sort((a, b) => b.to - b.from - (a.to - a.from) || b.weight - a.weight);
   const kept: LabelHit<Role>[] = [];
   for (const hit of hits) if (!kept.some((other) => overlaps(other, hit))) kept.push(hit);

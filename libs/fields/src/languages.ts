@@ -2,7 +2,7 @@ import { fold } from './fold.ts';
 
 /** Languages in Latin letters that a page is told to be in, ISO 639-1. */
 const LATIN_LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt'] as const;
-type LatinLanguage = (typeof LATIN_LANGUAGES)[number];
+export type LatinLanguage = (typeof LATIN_LANGUAGES)[number];
 
 /** Everything that a page can be hinted or told to be in, ISO 639-1. */
 export const PAGE_LANGUAGES = [...LATIN_LANGUAGES, 'ru', 'zh', 'ja', 'ko', 'ar'] as const;

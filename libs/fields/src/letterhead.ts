@@ -10,10 +10,11 @@ import {
   hasTradeWord,
   isAddress,
   kindOf,
+  mendedAddress,
   isTradeWord,
   namesRegion,
   tidyName,
-  unmisread,
+  withoutRegistration,
 } from './names.ts';
 import type { LineKind } from './names.ts';
 import { untitledCells } from './titles.ts';
@@ -91,13 +92,14 @@ export function findCompanies(sheet: Sheet): Candidate[] {
   const names = heads.flatMap((head, i): Candidate[] => {
     if (head.kind !== 'name' || heads.slice(0, i).some((above) => above.kind === 'address')) return [];
     const lines = nameLines(heads, i);
-    const raw = lines
+    const printed = lines
       .map((line) => line.text)
       .join(' ')
       .replaceAll('\t', ' ');
+    const raw = withoutRegistration(printed);
     const words = lines.flatMap((line) => line.words);
-    const score = (nameScore(raw, i) + (lines.length > 1 ? 0.1 : 0)) * confidenceOf(words);
-    return [{ value: tidyName(raw), raw, words, page: head.line.page, score, locator: 'letterhead' }];
+    const score = (nameScore(printed, i) + (lines.length > 1 ? 0.1 : 0)) * confidenceOf(words);
+    return [{ value: tidyName(printed), raw, words, page: head.line.page, score, locator: 'letterhead' }];
   });
   return byScore(names.filter((name) => name.value !== ''));
 }
@@ -132,20 +134,25 @@ function goesOnAfterPostcode({ line, kind }: HeadLine, previous: HeadLine | unde
   return namesRegion(line.text) || isAddress(line.text) || /,\s*$/.test(previous?.line.text ?? '');
 }
 
+/** A line that ends with a house number right above the postcode is the street, whatever it is called: `Am Hafen 3`. */
+const isStreetAbove = (above: HeadLine | undefined, first: HeadLine | undefined): boolean =>
+  above?.kind === 'name' && /\p{L}\s\d{1,4}\s?[a-z]?$/iu.test(above.text) && hasPostcode(first?.text ?? '');
+
 /** The postal address in a letterhead. Score: 0.6, + 0.2 with a postcode, × confidence. */
 export function findAddresses(sheet: Sheet): Candidate[] {
   const heads = headOf(sheet);
-  const start = heads.findIndex(
+  const first = heads.findIndex(
     ({ kind, line }, i) => i > 0 && (kind === 'address' || (kind === 'keyed' && isAddress(line.text))),
   );
-  if (start < 0) return [];
+  if (first < 0) return [];
+  const start = first > 1 && isStreetAbove(heads[first - 1], heads[first]) ? first - 1 : first;
   const parts = addressFrom(heads, start).map(({ line }) => ({ line, ...addressPart(line) }));
   const raw = parts
     .map(({ text }) => text)
     .filter((text) => text !== '')
     .join(' ');
   const words = parts.flatMap(({ line, to }) => wordsBetween(line, 0, to));
-  const value = unmisread(raw)
+  const value = mendedAddress(raw)
     .replace(/^address\s*:?\s*/i, '')
     .replace(/[\s,.;:-]+$/, '');
   if (value === '' || unionBox(words.map((word) => word.box))[2] === 0) return [];

@@ -1,4 +1,4 @@
-import { confidenceOf } from './evidence.ts';
+import { confidenceOf, MOST_REPORTED } from './evidence.ts';
 import type { Proposal } from './evidence.ts';
 import type { Sheet } from './lines.ts';
 import type { Conventions } from './locale.ts';
@@ -54,11 +54,12 @@ function defaultPick(locator: PlaceLocator, spec: FieldSpec): Pick {
   return locator.op === 'range' && spec.type === 'string' && spec.format !== 'date' ? 'all' : 'first';
 }
 
+const isWide = (pick: Pick): boolean => pick === 'max' || pick === 'min';
+
 /** The picked value first, then what it passed over; the values of each answer stand together. */
 function choose(answers: readonly (readonly Seen[])[], pick: Pick): Proposal[] {
   // An extreme is looked for at all anchors, everything else at the first that has a value.
-  const wide = pick === 'max' || pick === 'min';
-  const seen = wide ? answers.flat() : (answers[0] ?? []);
+  const seen = isWide(pick) ? answers.flat() : (answers[0] ?? []);
   const choice = picked(seen, pick);
   const passed = answers.flat().filter((one) => choice[0] !== one);
   return [
@@ -68,10 +69,17 @@ function choose(answers: readonly (readonly Seen[])[], pick: Pick): Proposal[] {
 }
 
 function fromPlaces({ sheet, conventions }: Searched, locator: PlaceLocator, spec: FieldSpec): Proposal[] {
-  const answers = zonesOf(sheet, locator)
-    .map((zones) => zones.flatMap((zone) => readZone(zone, locator, spec, conventions)))
-    .filter((seen) => seen.length > 0);
-  return choose(answers, locator.pick ?? defaultPick(locator, spec));
+  const pick = locator.pick ?? defaultPick(locator, spec);
+  const answers: Seen[][] = [];
+  let values = 0;
+  for (const zones of zonesOf(sheet, locator)) {
+    const seen = zones.flatMap((zone) => readZone(zone, locator, spec, conventions));
+    if (seen.length === 0) continue;
+    answers.push(seen);
+    values += seen.length;
+    if (!isWide(pick) && values > MOST_REPORTED) break;
+  }
+  return choose(answers, pick);
 }
 
 /** Everything a locator yields for a single value, the picked one first. Empty when nothing parses. */

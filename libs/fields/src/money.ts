@@ -7,8 +7,8 @@ import type { LabelHit } from './labels.ts';
 import { wordsBetween } from './lines.ts';
 import type { Line, Sheet } from './lines.ts';
 import type { Conventions } from './locale.ts';
-import { MONEY_LABELS } from './money-labels.ts';
-import type { MoneyRole } from './money-labels.ts';
+import { MONEY_LABELS } from './lexicon/money-labels.ts';
+import type { MoneyRole } from './lexicon/money-labels.ts';
 import { below, rightOf } from './zones.ts';
 import type { Zone } from './zones.ts';
 

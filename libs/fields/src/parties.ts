@@ -3,52 +3,18 @@ import type { Candidate } from './evidence.ts';
 import { byScore } from './labelled.ts';
 import { fold } from './fold.ts';
 import { findCompanies } from './letterhead.ts';
-import { findLabels, labels } from './labels.ts';
+import { findLabels } from './labels.ts';
 import type { LabelHit } from './labels.ts';
+import { PARTY_LABELS } from './lexicon/party-labels.ts';
+import type { Party } from './lexicon/party-labels.ts';
 import type { Sheet } from './lines.ts';
 import { hasPostcode, kindOf } from './names.ts';
+import { addressesOf } from './party-address.ts';
 import { besideLabel, blockBelow, candidateOf, nameIn } from './party-block.ts';
 import type { Entry } from './party-block.ts';
 import { addressBlocks, addressWindow, headBlock, letterheads, senderFeet, senderLines } from './unlabelled-parties.ts';
 import type { Word } from './words.ts';
 import { opensCell } from './zones.ts';
-
-type Party = 'seller' | 'buyer' | 'delivery' | 'other';
-
-const PARTY_LABELS = [
-  ...labels(
-    'seller',
-    1,
-    'verkaufer; lieferant; rechnungs(er)?steller; leistungserbringer; seller',
-    'vendor; supplier; sold by; vendeur; fournisseur; emetteur; prestataire; auftragnehmer',
-  ),
-  ...labels('seller', 0.7, 'from', 'von', 'absender', 'issued by', 'payable to', 'de'),
-  ...labels(
-    'buyer',
-    1,
-    'kaufer( leistungsempfanger)?; rechnung an; rechnungs(empfanger|adresse|anschrift); leistungsempfanger',
-    'bill(ed)? to; sold to; invoice(d)? to; billing address; buyer',
-    'purchaser; acheteur; facturee? a; adresse de facturation; auftraggeber; besteller; charge to; invoice address',
-  ),
-  ...labels(
-    'buyer',
-    0.7,
-    'kunde; customer; client; to; an; empfanger; destinataire; a l attention de; attention; customer name',
-    'kundenname',
-  ),
-  ...labels(
-    'delivery',
-    0.5,
-    'ship(ped)? to; deliver(ed)? to; delivery address; shipping address; lieferadresse; lieferanschrift',
-    '(abweichender )?warenempfanger; adresse de livraison; livre a; livraison',
-  ),
-  ...labels(
-    'other',
-    1,
-    '(abweichender )?zahlungsempfanger; steuerbevollmachtigter( des verkaufers)?; steuervertreter; payee; remit to',
-    'beneficiaire; account holder; kontoinhaber; sales contact; contact commercial; bemerkung(en)?; positionsdaten',
-  ),
-];
 
 /** A label that heads a block stands alone in its cell or has a colon: `Supplier Ltd` heads none. */
 function isHeading(hit: LabelHit<Party>): boolean {
@@ -92,14 +58,33 @@ function belongsTo(candidate: Candidate, buyers: readonly Candidate[], words: Re
   return buyers.some((buyer) => same(candidate, buyer)) || candidate.words.some((word) => words.has(word));
 }
 
-/** Names of seller and buyer, each best first. */
-export interface Parties {
+/** Names and addresses of seller, buyer and receiver, each best first. */
+export interface Parties extends Named {
+  readonly shipTo: readonly Candidate[];
+  readonly sellerAddress: readonly Candidate[];
+  readonly buyerAddress: readonly Candidate[];
+  readonly shipToAddress: readonly Candidate[];
+}
+
+interface Named {
   readonly seller: readonly Candidate[];
   readonly buyer: readonly Candidate[];
 }
 
+/** Where a label names the seller, a paper's own letterhead is that of who orders. */
+function ordering(
+  letterheads: readonly Candidate[],
+  bought: readonly Candidate[],
+  words: ReadonlySet<Word>,
+): Candidate[] {
+  return byScore(letterheads).filter((one) => one.score >= ORDERING && !belongsTo(one, bought, words));
+}
+
+/** A letterhead that is seen less surely may be anything. */
+const ORDERING = 0.45;
+
 /** Sellers that no label names, with the address window below a sender's line. */
-function unlabelled(sheet: Sheet, hits: readonly LabelHit<Party>[]): Parties {
+function unlabelled(sheet: Sheet, hits: readonly LabelHit<Party>[]): Named {
   const senders = senderLines(sheet);
   const head = headBlock(sheet, hits);
   const windows = senders.flatMap((sender) => addressWindow(sheet, sender) ?? []);
@@ -137,11 +122,21 @@ export function findParties(sheet: Sheet): Parties {
     ...free.seller.filter((candidate) => !belongsTo(candidate, bought, words)),
   ]);
   const taken = seller[0];
+  const sellers = byScore(named(under('seller')));
   const blocksOfAddress = addressBlocks(sheet, hits).map((entry) => candidateOf(entry, 0.35, 'address block'));
   const buyer = [
     ...byScore(named(under('buyer'))),
+    ...(sellers.length > 0 ? ordering(free.seller, bought, words) : []),
     ...byScore([...named(under('delivery')), ...free.buyer, ...blocksOfAddress]),
   ].filter((candidate) => taken === undefined || !same(candidate, taken));
   const first = buyer[0];
-  return { seller: seller.filter((c) => first === undefined || c === taken || !same(c, first)), buyer };
+  const shipTo = byScore(named(under('delivery')));
+  return {
+    seller: seller.filter((c) => first === undefined || c === taken || !same(c, first)),
+    buyer,
+    shipTo,
+    sellerAddress: addressesOf(sheet, taken === undefined ? [] : [taken]),
+    buyerAddress: addressesOf(sheet, first === undefined ? [] : [first]),
+    shipToAddress: addressesOf(sheet, shipTo),
+  };
 }

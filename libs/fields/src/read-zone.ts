@@ -1,11 +1,13 @@
 import { textOf } from './evidence.ts';
 import type { JsonValue } from './evidence.ts';
 import { wordsBetween } from './lines.ts';
+import type { Line } from './lines.ts';
 import type { Conventions } from './locale.ts';
 import { compilePattern } from './pattern.ts';
 import type { Modifiers, Pick } from './template-locators.ts';
 import type { FieldSpec } from './template.ts';
 import { valuesIn } from './typed-value.ts';
+import type { TypedValue } from './typed-value.ts';
 import type { Word } from './words.ts';
 import type { Zone } from './zones.ts';
 
@@ -30,12 +32,25 @@ export function rewrite(text: string, { strip, replace }: Modifiers): string {
   );
 }
 
+/** Dates by stretch of a line: fields whose labels stand everywhere read the same stretches. */
+const DATES = new WeakMap<Line, Map<string, readonly TypedValue[]>>();
+
+function valuesOf({ line }: Zone, text: string, spec: FieldSpec, conventions: Conventions): readonly TypedValue[] {
+  if (spec.type !== 'date') return valuesIn(text, spec, conventions);
+  const known = DATES.get(line) ?? new Map<string, readonly TypedValue[]>();
+  DATES.set(line, known);
+  const key = `${conventions.dateOrder} ${text}`;
+  const values = known.get(key) ?? valuesIn(text, spec, conventions);
+  known.set(key, values);
+  return values;
+}
+
 /** The values of a field's type in a stretch of text, from left to right. */
 export function readZone(zone: Zone, modifiers: Modifiers, spec: FieldSpec, conventions: Conventions): Seen[] {
   const { line, from, to } = zone;
   const text = line.text.slice(from, to);
   const rewritten = rewrite(text, modifiers);
-  return valuesIn(rewritten, spec, conventions).map((found) => {
+  return valuesOf(zone, rewritten, spec, conventions).map((found) => {
     const same = rewritten === text;
     const words = same ? wordsBetween(line, from + found.from, from + found.to) : wordsBetween(line, from, to);
     const raw = same ? text.slice(found.from, found.to) : text.trim();

@@ -1,4 +1,7 @@
 import { gapBelow } from './lines.ts';
+import { labelsIn } from './labels.ts';
+import { MONEY_LABELS } from './lexicon/money-labels.ts';
+import type { MoneyRole } from './lexicon/money-labels.ts';
 import type { Line, Sheet } from './lines.ts';
 import { bandsUnder, cellsInBands } from './table-bands.ts';
 import type { TableHeader } from './table-header.ts';
@@ -30,7 +33,22 @@ const SUM =
   /^\W*(?:(?:grand|sub|net|nett|gross|invoice|order) ?-? ?total|total(?: (?:net|ht|ttc|tva|hors taxes|amount|due|value|price|sum|neto|iva|a pagar|excl|incl|qty|quantity|items?)\.?)*(?: (?:vat|tax|gst|btw|mwst|ust))?|subtotal|sous[- ]total|amount due|balance due|(?:netto|brutto|gesamt|rechnungs|end|zwischen|waren)?(?:summe|betrag)(?: (?:netto|brutto))?|summe|gesamt|netto|warenwert|rechnungsbetrag|montant (?:ht|ttc|total)|base imponible|imponibile|totale?(?: documento| fattura)?|totaal|subtotaal|(?:plus |zzgl\.? |add )?(?:\d+(?:[.,]\d+)? ?% ?)?(?:vat|tax|gst|sst|mwst|ust|tva|iva|btw|mehrwertsteuer|umsatzsteuer)|rounding|discount total)\b[^a-z]*(?:[a-z]{1,3}[^a-z]*)?$/;
 
 /** Whether a line sums up what stands above it. */
-const isSum = (line: Line): boolean => line.folded.length <= 150 && SUM.test(line.folded.replace(/\s+/g, ' '));
+const isSum = (line: Line): boolean =>
+  line.folded.length <= 150 && (SUM.test(line.folded.replace(/\s+/g, ' ')) || saysSums(line));
+
+const SUMMING: readonly MoneyRole[] = ['total', 'net', 'either', 'tax'];
+const letters = (text: string): number => text.match(/\p{L}/gu)?.length ?? 0;
+
+/** Whether a line has an amount, and no other words than names of sums and currencies. */
+function saysSums(line: Line): boolean {
+  if (!/\d[.,]\d{2}(?!\d)/.test(line.folded)) return false;
+  const named = labelsIn(line, MONEY_LABELS).filter(({ role, weight }) => SUMMING.includes(role) && weight > 0.3);
+  const covered = named.reduce((sum, { from, to }) => sum + letters(line.folded.slice(from, to)), 0);
+  return named.length > 0 && letters(line.folded) - covered <= CURRENCY_LETTERS;
+}
+
+/** A code of a currency beside a sum. */
+const CURRENCY_LETTERS = 3;
 const isBetweenPages = (line: Line): boolean =>
   line.folded.length <= 100 && BETWEEN_PAGES.test(line.folded.replace(/\s+/g, ' '));
 

@@ -1,5 +1,7 @@
 import { findAnchors } from './anchors.ts';
-import { areItemColumns, itemMarks } from './item-columns.ts';
+import { areItemColumns, areMovementColumns, itemMarks, movementMarks } from './item-columns.ts';
+import { labelsIn } from './labels.ts';
+import { BALANCE_LABELS } from './lexicon/money-labels.ts';
 import { textRange } from './lines.ts';
 import type { Line, Sheet } from './lines.ts';
 import type { Conventions } from './locale.ts';
@@ -13,6 +15,7 @@ import { listOf } from './template-anchor.ts';
 import type { Anchors } from './template-anchor.ts';
 import type { Modifiers, Of } from './template-locators.ts';
 import type { FieldType } from './template.ts';
+import { opensCell } from './zones.ts';
 import type { Zone } from './zones.ts';
 
 /** How the cells of a column are read. */
@@ -67,6 +70,8 @@ interface TableWanted {
   readonly headers: readonly TableHeader[];
   readonly columns: Columns;
   readonly options: Partial<Pick<Of<'table'>, 'key' | 'merge' | 'maxGap' | 'skip' | 'until'>>;
+  /** Lines that are no part of it, beside those that `skip` names. */
+  readonly isApart?: (line: Line) => boolean;
 }
 
 const linesWith = (sheet: Sheet, anchors: Anchors | undefined): ReadonlySet<number> =>
@@ -86,7 +91,7 @@ function readTable(sheet: Sheet, wanted: TableWanted, conventions: Conventions):
   const skipped = linesWith(sheet, options.skip);
   const lines = tableLines(sheet, headers, {
     until: endOf(sheet, header, options.until),
-    skips: (line) => skipped.has(line.index),
+    skips: (line) => skipped.has(line.index) || wanted.isApart?.(line) === true,
     maxGap: options.maxGap ?? MAX_GAP,
   });
   const found = header.columns.flatMap(({ name }) => name ?? []);
@@ -124,10 +129,36 @@ const ITEM_COLUMNS: Columns = {
   amount: { type: 'number' },
 };
 
+/** Item tables by document: the arrays and the sums of a template ask for the same one. */
+const ITEM_TABLES = new WeakMap<Sheet, { readonly conventions: Conventions; readonly table: FoundTable | undefined }>();
+
 /** The item table of an invoice, order or receipt, by the names that its columns have in several languages. */
 export function findItemTable(sheet: Sheet, conventions: Conventions): FoundTable | undefined {
+  const known = ITEM_TABLES.get(sheet);
+  if (known?.conventions === conventions) return known.table;
   const headers = findHeaders(sheet, itemMarks(sheet), areItemColumns);
-  return readTable(sheet, { headers, columns: ITEM_COLUMNS, options: {} }, conventions);
+  const table = readTable(sheet, { headers, columns: ITEM_COLUMNS, options: {} }, conventions);
+  ITEM_TABLES.set(sheet, { conventions, table });
+  return table;
+}
+
+const MOVEMENT_COLUMNS: Columns = {
+  date: { type: 'date' },
+  valueDate: { type: 'date' },
+  description: { type: 'string' },
+  amount: { type: 'number' },
+  debit: { type: 'number' },
+  credit: { type: 'number' },
+  balance: { type: 'number' },
+};
+
+/** The movements of an account; each begins with its day, so that a balance that is carried over is none. */
+export function findMovementTable(sheet: Sheet, conventions: Conventions): FoundTable | undefined {
+  const headers = findHeaders(sheet, movementMarks(sheet), areMovementColumns);
+  const dated = headers[0]?.columns.some(({ name }) => name === 'date') === true ? 'date' : 'valueDate';
+  const options = { key: dated, merge: 'up' } as const;
+  const isApart = (line: Line): boolean => labelsIn(line, BALANCE_LABELS).some(opensCell);
+  return readTable(sheet, { headers, columns: MOVEMENT_COLUMNS, options, isApart }, conventions);
 }
 
 /** The text of a header as printed. */

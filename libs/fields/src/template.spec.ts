@@ -93,6 +93,9 @@ describe('the built-in templates', () => {
     expect(BUILT_IN_TEMPLATES.map(({ id, key }) => [key, id])).toEqual([
       ['invoice', '8d7f6c1e-2f0b-4a6e-9b43-5f1d0c9a1001'],
       ['receipt', '8d7f6c1e-2f0b-4a6e-9b43-5f1d0c9a1002'],
+      ['purchase-order', '8d7f6c1e-2f0b-4a6e-9b43-5f1d0c9a1003'],
+      ['delivery-note', '8d7f6c1e-2f0b-4a6e-9b43-5f1d0c9a1004'],
+      ['bank-statement', '8d7f6c1e-2f0b-4a6e-9b43-5f1d0c9a1005'],
     ]);
   });
 });

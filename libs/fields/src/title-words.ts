@@ -1,4 +1,4 @@
-/** Names of commercial documents over folded text, in English, German and French, and a few of their neighbours. */
+/** Names of commercial documents over folded text, in the seven languages. */
 const TITLE = [
   '(?:(?:tax|sales|commercial|vat|gst|final|corrected|pro ?-?forma|simplified|original) )*invoice',
   'pro ?-?forma|(?:credit|debit|delivery|dispatch) ?(?:note|memo(?:randum)?)|(?:cash )?(?:bill|receipt|sales?)',
@@ -8,7 +8,14 @@ const TITLE = [
   'zahlungserinnerung|lieferschein|angebot|auftragsbestatigung|bestellung|kostenvoranschlag|kassenbon',
   "facture(?: (?:pro ?-?forma|d ?['’] ?(?:avoir|acompte)|de solde|rectificative))?|(?:facture )?avoir|note de credit",
   "devis|bon de (?:commande|livraison)|recu|ticket(?: de caisse)?|releve(?: de compte)?|note d ?['’] ?honoraires",
-  'fa[ck]tura|fattura|factuur|nota (?:di|de) credito',
+  '(?:account|bank) statement|order|dispatch advice|kontoauszug|kassenbeleg|releve bancaire|extrait de compte',
+  'fa[ck]?tura(?: (?:simplificada|rectificativa|proforma|recibo))?|recibo|albaran|nota de entrega|presupuesto',
+  'pedido(?: de compra)?|orden de compra|extracto(?: (?:de cuenta|bancario))?|ticket de compra',
+  'fattura(?: (?:accompagnatoria|proforma|elettronica))?|nota (?:di|de) credito|ddt|documento (?:di trasporto|commerciale)',
+  'bolla di consegna|ordine(?: (?:di|d) ?acquisto)?|estratto conto|scontrino(?: fiscale)?|ricevuta(?: fiscale)?|preventivo',
+  '(?:credit|verzamel|verkoop)?factuur|creditnota|kassabon|bon|inkooporder|bestelling|pakbon|leverbon|offerte',
+  'rekeningafschrift|nota de encomenda|encomenda|ordem de compra|guia de (?:remessa|transporte)|orcamento',
+  'extrato(?: (?:de conta|bancario|combinado))?|fatura ?[/-] ?recibo',
 ].join('|');
 const NUMBER = String.raw`(?:\s*(?:no|nr|num|number|nummer|numero|n)?\s*[.:#°º]*\s*[a-z]{0,5}[-/.]?\d[\da-z/.-]{0,24})?`;
 const COPY = String.raw`(?:\s*[(\[-]?\s*(?:original|copy|duplicate|kopie|duplicata|copie)\s*[)\]]?)?`;

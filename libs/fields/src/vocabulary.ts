@@ -2,23 +2,58 @@
 export type Concept =
   | 'invoiceNumber'
   | 'orderNumber'
+  | 'deliveryNumber'
   | 'customerNumber'
+  | 'supplierNumber'
+  | 'statementNumber'
+  | 'accountNumber'
+  | 'taxNumber'
+  | 'paymentReference'
   | 'issueDate'
   | 'dueDate'
+  | 'orderDate'
+  | 'deliveryDate'
+  | 'statementDate'
+  | 'periodStart'
+  | 'periodEnd'
   | 'currency'
   | 'seller'
+  | 'sellerAddress'
   | 'buyer'
+  | 'buyerAddress'
+  | 'shipTo'
+  | 'shipToAddress'
   | 'company'
   | 'address'
   | 'netTotal'
   | 'taxTotal'
+  | 'taxRate'
   | 'total'
+  | 'discount'
+  | 'shipping'
+  | 'tip'
+  | 'prepaid'
+  | 'cash'
+  | 'change'
+  | 'rounding'
+  | 'openingBalance'
+  | 'closingBalance'
+  | 'totalCredits'
+  | 'totalDebits'
+  | 'paymentTerms'
+  | 'deliveryTerms'
+  | 'accountHolder'
+  | 'bank'
+  | 'contactPerson'
+  | 'subject'
   | 'email'
   | 'phone'
   | 'iban'
-  | 'vatId';
+  | 'bic'
+  | 'vatId'
+  | 'buyerVatId';
 
-/** What a column of an item table holds. `price` is that of one unit where another column has the amount. */
+/** What a column of a table of items or of an account's movements holds. `price` is that of one unit where another column has the amount. */
 export type ItemRole =
   | 'position'
   | 'article'
@@ -31,7 +66,11 @@ export type ItemRole =
   | 'discount'
   | 'taxRate'
   | 'taxAmount'
-  | 'date';
+  | 'date'
+  | 'valueDate'
+  | 'debit'
+  | 'credit'
+  | 'balance';
 
 /**
  * What an XML invoice that is attached to a document says: texts as they stand there, dates as ISO 8601, numbers with a

@@ -24,7 +24,7 @@ interface SubmitOptions extends Reading {
 
 const withReading = (command: Command): Command =>
   command
-    .requiredOption('-t, --template <template>', 'id of a template, or invoice, receipt', 'invoice')
+    .requiredOption('-t, --template <template>', 'id or name of a template', 'invoice')
     .option('--pages <ranges>', 'pages to read, such as 1-3,7')
     .option('--language <language>', 'a hint for OCR: en, fr, de, es')
     .addOption(

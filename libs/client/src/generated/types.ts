@@ -551,6 +551,10 @@ export type FieldEvidence = {
   source: string | null;
   locator: string | null;
   /**
+   * The arithmetic that agrees with the value, such as `250.00 + 50.00 = 300.00`
+   */
+  support?: Array<string>;
+  /**
    * The list whose entry the value is
    */
   list?: ListUsed;

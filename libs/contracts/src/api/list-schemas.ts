@@ -7,13 +7,11 @@ import { Time } from './schemas.ts';
 export const MOST_LIST_ENTRIES = 100_000;
 export const MAX_LIST_BYTES = 12 * 1024 * 1024;
 
-const ListRow = z
-  .record(z.string(), z.string())
-  .meta({
-    id: 'ListRow',
-    description: 'A row with columns, by their names',
-    examples: [{ name: 'Harbour Books Ltd' }],
-  });
+const ListRow = z.record(z.string(), z.string()).meta({
+  id: 'ListRow',
+  description: 'A row with columns, by their names',
+  examples: [{ name: 'Harbour Books Ltd' }],
+});
 const entries = z
   .array(z.union([z.string(), ListRow]))
   .meta({ description: `Names, or rows with columns; at most ${MOST_LIST_ENTRIES}` });

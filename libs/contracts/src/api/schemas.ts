@@ -141,6 +141,10 @@ const FieldEvidence = z
     ...evidence,
     source: z.string().nullable(),
     locator: z.string().nullable(),
+    support: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'The arithmetic that agrees with the value, such as `250.00 + 50.00 = 300.00`' }),
     list: ListUsed.optional().meta({ description: 'The list whose entry the value is' }),
     candidates: z.array(z.object({ ...evidence, list: ListUsed.optional(), lost: z.string() })),
   })
