@@ -106,10 +106,31 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
   const sweep = new Sweep({
     ...{ records, bus, streams, settlement, debts, leases, logger, now, ticks, leaseTimeoutMs },
   });
+  const renewal = viewsRenewal({ log, views, records, words, logger });
   const orphans = new Orphans({ blobs, records, log, now });
-  const erasing = { records, streams, logger, now };
-  const chores: readonly Chore[] = [
-    { name: 'views', everyMs: SOON, run: viewsRenewal({ log, views, records, words, logger }) },
+  const chores = choresOf({
+    renewal,
+    orphans,
+    requests,
+    processes,
+    driver,
+    erasing: { records, streams, logger, now },
+  });
+  return { parts, sweep, settlement, watch, chores };
+}
+
+interface ChoreParts {
+  readonly renewal: Chore['run'];
+  readonly orphans: Orphans;
+  readonly requests: NamedRequests;
+  readonly processes: Processes;
+  readonly driver: { run: Chore['run'] };
+  readonly erasing: Parameters<typeof eraseExpired>[0];
+}
+
+function choresOf({ renewal, orphans, requests, processes, driver, erasing }: ChoreParts): readonly Chore[] {
+  return [
+    { name: 'views', everyMs: SOON, run: renewal },
     { name: 'orphans', everyMs: HOUR, run: (stopping) => orphans.remove(stopping) },
     { name: 'retention', everyMs: 10 * MINUTE, run: (stopping) => eraseExpired(erasing, stopping) },
     { name: 'requests', everyMs: HOUR, run: (stopping) => requests.forgetOld(stopping) },
@@ -117,5 +138,4 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
     { name: 'trials', everyMs: MINUTE, run: (stopping) => eraseForgottenTrials(erasing, stopping) },
     { name: 'backfills', everyMs: SOON, run: (stopping) => driver.run(stopping) },
   ];
-  return { parts, sweep, settlement, watch, chores };
 }

@@ -64,9 +64,7 @@ async function main(): Promise<void> {
   print(`${cpu?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}`);
   await using stack = new AsyncDisposableStack();
   const { standalone, processes } = await startShapes(options, stack, { profiles: options.profile });
-  const sink = options.tracing ? await startSpanSink() : undefined;
-  if (sink) stack.defer(() => sink.stop());
-  const traced = sink && (await startShapes(options, stack, sink));
+  const { sink, traced } = await startTraced(options, stack);
   if (processes?.mongo.kind === 'stand-in')
     print('The database of the stack is a stand-in for MongoDB, beside which its own figures must be read.');
   await warmUp([standalone, processes, traced?.standalone, traced?.processes]);
@@ -75,6 +73,14 @@ async function main(): Promise<void> {
   printThroughput(await takeTurns(turns, options.rounds));
   if (sink) print(`spans received: ${sink.bytes()} bytes in ${sink.requests()} requests`);
   await measureFurther({ standalone, processes }, options);
+}
+
+/** The same shapes beside them, with tracing on, if they are asked for. */
+async function startTraced(options: Options, stack: AsyncDisposableStack) {
+  if (!options.tracing) return {};
+  const sink = await startSpanSink();
+  stack.defer(() => sink.stop());
+  return { sink, traced: await startShapes(options, stack, sink) };
 }
 
 async function measureFurther({ standalone, processes }: Shapes, options: Options): Promise<void> {
