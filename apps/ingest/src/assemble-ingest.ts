@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { EventLog, StoredCommits } from '@docket/event-log';
 import { GrpcErrors } from '@docket/service';
+import type { Usage } from './accounts/usage.ts';
 import { assembleAccounts } from './accounts/assemble-accounts.ts';
 import { Audit } from './audit.ts';
 import { assembleBackfills } from './backfills/assemble-backfills.ts';
@@ -50,21 +51,16 @@ export interface Opened {
   readonly secrets: Secrets;
 }
 
+const ticks = () => performance.now();
+
 /** Puts ingest together over open ports; nothing of it runs yet. */
 export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, secrets }: Opened) {
   const { records, blobs, bus, logger, now } = deps;
   const { jobIds } = secrets;
-  const ticks = () => performance.now();
   const holder = `ingest-${hostname()}-${process.pid}`;
-  const views = new Views(records, log);
-  const watch = new JobWatch({ records, bus, logger });
-  const words = new StoredWords(records);
-  const erasure = new Erasure({ log, records, blobs, words });
   const { usage, ...accounts } = assembleAccounts(records, now, ticks);
-  const debts = new Debts({ records, bus, logger, now });
-  const settlement = openSettlement({ log, views, usage, watch, erasure, debts, bus, logger });
-  const streams = openJobStreams({ log, settlement, logger, by: holder, now });
-  const leases = new Leases({ records, streams, erasure, logger, now });
+  const streaming = assembleStreams(deps, { log, usage, holder });
+  const { views, watch, words, erasure, debts, settlement, streams, leases } = streaming;
   const reader = new JobReader(views, records, blobs);
   const requests = new NamedRequests(records, now);
   const callbacks = new Callbacks({ records, jobIds, now });
@@ -117,6 +113,23 @@ export function assembleIngest(config: IngestConfig, deps: IngestDeps, { log, se
     erasing: { records, streams, logger, now },
   });
   return { parts, sweep, settlement, watch, chores };
+}
+
+/** The log of jobs, what settles its commits, and who holds claims. */
+function assembleStreams(
+  deps: IngestDeps,
+  { log, usage, holder }: { log: Opened['log']; usage: Usage; holder: string },
+) {
+  const { records, blobs, bus, logger, now } = deps;
+  const views = new Views(records, log);
+  const watch = new JobWatch({ records, bus, logger });
+  const words = new StoredWords(records);
+  const erasure = new Erasure({ log, records, blobs, words });
+  const debts = new Debts({ records, bus, logger, now });
+  const settlement = openSettlement({ log, views, usage, watch, erasure, debts, bus, logger });
+  const streams = openJobStreams({ log, settlement, logger, by: holder, now });
+  const leases = new Leases({ records, streams, erasure, logger, now });
+  return { views, watch, words, erasure, debts, settlement, streams, leases };
 }
 
 interface ChoreParts {
