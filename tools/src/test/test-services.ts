@@ -21,7 +21,7 @@ const VARIABLES: Record<ServiceName, string> = {
 };
 
 /** At least as many as suites that start a stack on the broker of all. */
-const VHOSTS = ['stack-1', 'stack-2', 'stack-3', 'stack-4', 'stack-5'];
+const VHOSTS = Array.from({ length: 8 }, (_, index) => `stack-${index + 1}`);
 
 export interface WantedServices {
   readonly environment: Environment;

@@ -1,4 +1,6 @@
 export { makeBlankPages, makeHugePicturePdf, makeHugePngHeader, makeInflatingPdf, makeScribblePng } from './bombs.ts';
+export { makeDealerStatement } from './dealer-statement.ts';
+export type { DealerStatementTruth } from './dealer-statement.ts';
 export { invoiceTruth, sampleInvoice } from './invoice-data.ts';
 export type { InvoiceData, InvoiceLine, InvoiceTruth, Language, Party } from './invoice-data.ts';
 export { makeInvoicePdf } from './invoice-pdf.ts';
