@@ -262,7 +262,9 @@ export function testMainJob(start: (options: DocketOptions) => Promise<Docket>):
     it('are listed by id and name', async () => {
       const response = await fetch(`${url}/v1/templates`, { headers: { 'x-api-key': KEY } });
       const templates = (await response.json()) as { id: string; name: string }[];
-      expect(templates.map(({ name }) => name)).toEqual(['Invoice', 'Receipt']);
+      expect(templates.map(({ name }) => name)).toEqual([
+        ...['Invoice', 'Receipt', 'Purchase order', 'Delivery note', 'Bank statement'],
+      ]);
       for (const { id } of templates) expect(id).toMatch(INVOICE_ID);
     });
   });

@@ -122,7 +122,7 @@ describe('an upload that breaks off', () => {
     const { call, answer } = ingest.client.submit(null);
     answer.catch(() => undefined);
     call.write({ open: { accountId: 'local' } });
-    call.write({ chunk: Buffer.concat([pdf('broken off'), Buffer.alloc(60_000)]) });
+    call.write({ chunk: Buffer.concat([pdf('broken off'), Buffer.alloc(100_000)]) });
     await eventually(async () => expect(await readdir(uploads)).toHaveLength(1));
     call.cancel();
     await eventually(async () => expect(await readdir(uploads)).toHaveLength(0));

@@ -15,6 +15,7 @@ import type { Reading } from './find-field.ts';
 import { buildSheet } from './lines.ts';
 import { conventionsOf } from './locale.ts';
 import type { LocaleHints } from './locale.ts';
+import { matchFinding } from './match-score.ts';
 import type { FieldSpec, TemplateSchema } from './template.ts';
 import type { Page } from './words.ts';
 
@@ -24,7 +25,7 @@ export interface Extraction {
   readonly result: Readonly<Record<string, JsonValue>>;
   /** The evidence of every field; the fields of an object are named `object.field`, those of items `items[0].amount`. */
   readonly fields: Readonly<Record<string, FieldEvidence>>;
-  /** What became of every rule of `validate`; absent if the template has none. */
+  /** What became of `match` and of every rule of `validate`; absent if the template has neither. */
   readonly findings?: readonly Finding[];
 }
 
@@ -76,6 +77,8 @@ export function extractFields(
   const computed = computedFields(read, template.computed ?? {});
   const result = { ...read, ...Object.fromEntries(computed.map(([name, { value }]) => [name, value])) };
   const fields = Object.fromEntries([...found.flat(), ...computed]);
-  if (template.validate === undefined) return { result, fields };
-  return { result, fields, findings: findingsOf(result, template.validate) };
+  const { match, validate } = template;
+  if (match === undefined && validate === undefined) return { result, fields };
+  const fits = match === undefined ? [] : [matchFinding(pages, template)];
+  return { result, fields, findings: [...fits, ...findingsOf(result, validate ?? [])] };
 }

@@ -44,11 +44,18 @@ function headLine(line: Line): HeadLine {
 
 function headOf(sheet: Sheet): HeadLine[] {
   const first = sheet.lines.filter((line) => line.page === sheet.pages[0]?.page).slice(0, HEAD_LINES);
-  const heads = first.map(headLine);
+  const heads = first.map(headLine).map(namedAfterStreet);
   const end = heads.findIndex(
     ({ text, kind }, i) => i > 0 && SALE.test(fold(text)) && kind !== 'address' && !hasLegalForm(text),
   );
   return end < 0 ? heads : heads.slice(0, Math.max(end, 1));
+}
+
+/** A first line without a number above an address with one is a name, though it speaks of a street: `Baker Street Coffee`. */
+function namedAfterStreet(head: HeadLine, index: number, all: readonly HeadLine[]): HeadLine {
+  if (index > 0 || head.kind !== 'address' || /\d/.test(head.text)) return head;
+  const below = all[1];
+  return below?.kind === 'address' && /\d/.test(below.text) ? { ...head, kind: 'name' } : head;
 }
 
 function nameScore(name: string, rank: number): number {

@@ -1,4 +1,5 @@
 import { findAnchors } from './anchors.ts';
+import type { Finding } from './findings.ts';
 import { buildSheet } from './lines.ts';
 import type { Sheet } from './lines.ts';
 import type { Anchor } from './template-anchor.ts';
@@ -18,4 +19,12 @@ export function matchScore(pages: readonly Page[], { match }: Pick<TemplateSchem
   if (none.some((anchor) => isThere(sheet, anchor)) || !all.every((anchor) => isThere(sheet, anchor))) return 0;
   const found = any.filter((anchor) => isThere(sheet, anchor)).length;
   return any.length > 0 && found === 0 ? 0 : 1 - 1 / (2 + all.length + found);
+}
+
+/** What is reported of `match`: its score, and whether the document is one that the template is for. */
+export function matchFinding(pages: readonly Page[], template: Pick<TemplateSchema, 'match'>): Finding {
+  const score = matchScore(pages, template);
+  const about = { rule: 'match', severity: 'warning', value: score } as const;
+  if (score > 0) return { ...about, outcome: 'passed' };
+  return { ...about, outcome: 'failed', message: 'The document is not one that the template is for.' };
 }

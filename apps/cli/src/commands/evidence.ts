@@ -1,4 +1,4 @@
-import type { FieldEvidence, Words } from '@docket/client';
+import type { FieldEvidence, Fields, Words } from '@docket/client';
 import type { Command } from 'commander';
 import { UsageError } from '../failure.ts';
 import { writeOutput } from '../files.ts';
@@ -21,6 +21,24 @@ export const evidenceTable = (fields: Readonly<Record<string, FieldEvidence>>): 
     'There are no fields.',
   );
 
+type Findings = Fields['findings'];
+
+/** Rules of the template that did not pass; nothing where all did. */
+export function findingsText(findings: Findings): string {
+  const left = (findings ?? []).filter(({ outcome }) => outcome !== 'passed');
+  if (left.length === 0) return '';
+  const columns = table(
+    left,
+    [
+      ['RULE', ({ rule }) => rule],
+      ['OUTCOME', ({ outcome, severity }) => (outcome === 'failed' ? severity : outcome)],
+      ['MESSAGE', ({ message }) => message],
+    ],
+    '',
+  );
+  return `\n${columns}`;
+}
+
 const wordsText = ({ pages }: Words): string =>
   table(
     pages.flatMap(({ page, words }) => words.map((word) => ({ page, ...word }))),
@@ -41,7 +59,10 @@ export function addEvidenceCommands(jobs: Command, session: () => Session): void
     .description('where each value was found')
     .action(async (jobId: string) => {
       const { docket, answer } = session();
-      answer(await docket.getJobFields({ jobId }), ({ fields }) => evidenceTable(fields));
+      answer(
+        await docket.getJobFields({ jobId }),
+        ({ fields, findings }) => evidenceTable(fields) + findingsText(findings),
+      );
     });
 
   jobs

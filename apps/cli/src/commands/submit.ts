@@ -24,9 +24,9 @@ interface SubmitOptions extends Reading {
 
 const withReading = (command: Command): Command =>
   command
-    .requiredOption('-t, --template <template>', 'id or name of a template', 'invoice')
+    .requiredOption('-t, --template <template>', 'id of a template, or the name of a built-in one', 'invoice')
     .option('--pages <ranges>', 'pages to read, such as 1-3,7')
-    .option('--language <language>', 'a hint for OCR: en, fr, de, es')
+    .option('--language <language>', 'a hint for OCR: en, de, fr, es, it, nl, pt, ru, zh, ja, ko or ar')
     .addOption(
       choice('--on-duplicate <policy>', 'what to do about a document that was submitted before; default: reuse', [
         ...(['reuse', 'retry', 'reject', 'new'] as const),

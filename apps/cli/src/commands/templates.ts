@@ -5,7 +5,7 @@ import { openDocument, readJson } from '../files.ts';
 import { choice, given, YES } from '../options.ts';
 import type { Session } from '../session.ts';
 import { fieldsText, listing, table, timeText, valueText } from '../table.ts';
-import { evidenceTable } from './evidence.ts';
+import { evidenceTable, findingsText } from './evidence.ts';
 
 const CATEGORIES = ['INVOICE', 'RECEIPT', 'ID_DOCUMENT', 'CONTRACT', 'MEDICAL_RECORD', 'RESUME', 'CUSTOM'] as const;
 
@@ -47,8 +47,8 @@ const templateText = (template: Template): string =>
     ['updated (UTC)', timeText(template.updatedAt)],
   ])}\n${fieldTable(template)}`;
 
-const trialText = ({ result, fields, pageCount, templateVersion }: TemplateTest): string =>
-  `Version ${templateVersion}, pages: ${pageCount}.\n\n${fieldsText(result)}\n${evidenceTable(fields)}`;
+const trialText = ({ result, fields, findings, pageCount, templateVersion }: TemplateTest): string =>
+  `Version ${templateVersion}, pages: ${pageCount}.\n\n${fieldsText(result)}\n${evidenceTable(fields)}${findingsText(findings)}`;
 
 const draftText = (draft: TemplateFromDocument): string => `${templateText(draft)}\n${evidenceTable(draft.fields)}`;
 
@@ -65,7 +65,7 @@ async function templateIn(path: string): Promise<Partial<TemplateInput>> {
 const withReading = (command: Command): Command =>
   command
     .option('--pages <ranges>', 'pages to read, such as 1-3,7')
-    .option('--language <language>', 'a hint for OCR: en, fr, de, es');
+    .option('--language <language>', 'a hint for OCR: en, de, fr, es, it, nl, pt, ru, zh, ja, ko or ar');
 const withDescription = (command: Command): Command =>
   command
     .option('--name <name>', 'name of the template')

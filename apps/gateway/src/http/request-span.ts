@@ -42,7 +42,7 @@ function finish(span: OpenSpan, request: Request, response: Response): void {
   if (jobId !== null) span.set({ [DOCKET.jobId]: jobId });
   if (response.headersSent) span.set({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: response.statusCode });
   // What a client did wrong, and that it left, is no failure of the server.
-  if (!response.headersSent) span.set({ [ATTR_ERROR_TYPE]: 'CLIENT_GONE' });
+  if (!response.headersSent) span.set({ [ATTR_ERROR_TYPE]: 'client_gone' });
   else if (response.statusCode >= 500) span.fail(String(response.statusCode));
   span.end();
 }

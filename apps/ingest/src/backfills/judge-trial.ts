@@ -51,7 +51,7 @@ export async function judgeTrial(
     // A result that goes while it is read is that of a job that is being erased.
     if ((await pastResult(deps.views, jobId)) === undefined) return SKIPPED;
     deps.logger.error({ job_id: jobId, trial_id: trialId, err: error }, 'trial of a backfill cannot be compared');
-    return { kind: 'failed', code: 'NOT_COMPARED' };
+    return { kind: 'failed', code: 'INTERNAL_ERROR' };
   }
 }
 

@@ -521,7 +521,7 @@ export type Fields = {
     [key: string]: FieldEvidence;
   };
   /**
-   * What became of the template's rules (`validate`); absent if it has none
+   * What became of the template's rules (`match`, `validate`); absent if it has none
    */
   findings?: Array<Finding>;
   /**
@@ -703,7 +703,7 @@ export type TemplateTest = {
     [key: string]: FieldEvidence;
   };
   /**
-   * What became of the template's rules (`validate`); absent if it has none
+   * What became of the template's rules (`match`, `validate`); absent if it has none
    */
   findings?: Array<Finding>;
   pageCount: number;

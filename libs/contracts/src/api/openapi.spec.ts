@@ -39,6 +39,7 @@ const JOB = {
     progress: null,
     templateVersion: 1,
     version: 1,
+    traceparent: null,
   },
 };
 

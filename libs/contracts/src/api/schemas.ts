@@ -164,7 +164,7 @@ const Finding = z
 const findings = z
   .array(Finding)
   .optional()
-  .meta({ description: "What became of the template's rules (`validate`); absent if it has none" });
+  .meta({ description: "What became of the template's rules (`match`, `validate`); absent if it has none" });
 export const FieldsBody = z
   .object({
     fields: z.record(z.string(), FieldEvidence),
