@@ -29,7 +29,7 @@ const FOUND_BY: readonly (readonly [name: string, seed: number])[] = [
   ['nothing-owed', 4],
   ['shared-blobs', 0],
   ['ack-before-claim', 720],
-  ['default-dead-lettering', 9401],
+  ['default-dead-lettering', 9921],
   ['no-confirm', 1],
   ['settled-first', 1],
 ];
