@@ -10,6 +10,7 @@ import {
 import { patternOf } from './count-requests.ts';
 import { beginContext, callersTrace, contextOf } from './request-context.ts';
 
+const MAX_LISTENERS = 30;
 /** Asked every few seconds by whoever watches: not worth a span. */
 const PROBES: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
@@ -18,6 +19,8 @@ const PROBES: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
  * is as none. It says method, route, status and job, never the path, so that nothing a client put into an address is kept.
  */
 export function inRequestSpan(request: Request, response: Response, next: NextFunction): void {
+  // Span, counters, log line, waiting and what the framework adds all wait for its end: no leak.
+  response.setMaxListeners(MAX_LISTENERS);
   if (PROBES.has(request.path)) {
     next();
     return;
