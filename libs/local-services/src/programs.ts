@@ -16,6 +16,8 @@ export interface ProgramOptions {
   readonly variable: string;
   readonly log: (line: string) => void;
   readonly now: () => Date;
+  /** False: what takes minutes of both cores to build is only looked for. Default true. */
+  readonly build?: boolean;
 }
 
 export type ProvidedProgram =
@@ -47,9 +49,9 @@ const RECIPES: Record<ProgramName, Recipe> = {
     folder: ownFolder(HELM),
     advice: 'install helm 3, or Go, with which it is then built',
     find: () => findProgram('helm') ?? executable(join(ownFolder(HELM), 'helm')),
-    install: () => {
+    install: ({ build = true }) => {
       const go = findProgram('go', ['/usr/local/go/bin']);
-      if (!go) return undefined;
+      if (!go || !build) return undefined;
       return async (folder) => {
         await runProgram(go, ['install', HELM], { GOBIN: folder });
       };
