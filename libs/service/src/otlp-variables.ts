@@ -9,7 +9,9 @@ const DAY_MS = 86_400_000;
 
 /** OpenTelemetry's own variables; what else they are about (headers, compression) the exporter reads itself. */
 export const OTLP_VARIABLES = {
-  OTEL_SDK_DISABLED: optional('false', text('true or false'), { meaning: 'Whether nothing is sent by OTLP, whatever else is set.' }),
+  OTEL_SDK_DISABLED: optional('false', text('true or false'), {
+    meaning: 'Whether nothing is sent by OTLP, whatever else is set.',
+  }),
   OTEL_EXPORTER_OTLP_ENDPOINT: optional('nothing is sent', ENDPOINT, { meaning: 'Where a collector takes OTLP.' }),
   OTEL_EXPORTER_OTLP_PROTOCOL: optional('http/protobuf', PROTOCOL, { meaning: 'How it is spoken.' }),
   OTEL_TRACES_EXPORTER: optional('otlp where an endpoint is set', text('otlp, console or none'), {
