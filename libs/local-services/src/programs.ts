@@ -16,8 +16,6 @@ export interface ProgramOptions {
   readonly variable: string;
   readonly log: (line: string) => void;
   readonly now: () => Date;
-  /** False: what takes minutes of both cores to build is only looked for. Default true. */
-  readonly build?: boolean;
 }
 
 export type ProvidedProgram =
@@ -49,9 +47,9 @@ const RECIPES: Record<ProgramName, Recipe> = {
     folder: ownFolder(HELM),
     advice: 'install helm 3, or Go, with which it is then built',
     find: () => findProgram('helm') ?? executable(join(ownFolder(HELM), 'helm')),
-    install: ({ build = true }) => {
+    install: () => {
       const go = findProgram('go', ['/usr/local/go/bin']);
-      if (!go || !build) return undefined;
+      if (!go) return undefined;
       return async (folder) => {
         await runProgram(go, ['install', HELM], { GOBIN: folder });
       };

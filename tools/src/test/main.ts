@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { planRuns, readTestOptions, startsStacks, usesPrograms } from './read-test-options.ts';
 import { runJest } from './run-jest.ts';
 import { describeTally, sumOf, type Tally } from './tally.ts';
-import { WHERE_AT_HAND } from './test-programs.ts';
 import { provideTestServices, type TestServices } from './test-services.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -23,9 +22,7 @@ async function main(): Promise<number> {
   const wanted = { environment: ENVIRONMENT, ...uses, scratch };
   const services = options.embedded ? NO_SERVICES : await provideTestServices(wanted, print);
   try {
-    const missing = Object.entries(services.advice).flatMap(([name, advice]) =>
-      WHERE_AT_HAND.has(name) ? [] : [advice],
-    );
+    const missing = Object.values(services.advice);
     if (options.requireServices && missing.length > 0) {
       print(`--require-services: not every service can be had.\n${missing.join('\n')}`);
       return 1;

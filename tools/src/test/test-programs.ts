@@ -6,26 +6,22 @@ export interface TestPrograms {
   readonly advice: Readonly<Partial<Record<ProgramName, string>>>;
 }
 
-/** Where it is not at hand, its suites are skipped and named, even if services are required. */
-export const WHERE_AT_HAND: ReadonlySet<string> = new Set<ProgramName>(['helm']);
-
 const VARIABLES: Record<ProgramName, string> = {
   helm: 'DOCKET_TEST_HELM',
   'kubernetes-validate': 'DOCKET_TEST_KUBERNETES_VALIDATE',
   promtool: 'DOCKET_TEST_PROMTOOL',
 };
 
-/** Finds or installs them; the first use on a machine builds Helm, which takes minutes and is left out under `CI`. */
+/** Finds or installs them; the first use on a machine builds Helm, which takes minutes. */
 export async function provideTestPrograms(
   environment: Readonly<Record<string, string | undefined>>,
   print: (line: string) => void,
 ): Promise<TestPrograms> {
-  const build = !environment['CI'];
   const env: Record<string, string> = {};
   const advice: Partial<Record<ProgramName, string>> = {};
   const provideOne = async (name: ProgramName) => {
     const variable = VARIABLES[name];
-    const options = { given: environment[variable] || undefined, variable, log: print, now: () => new Date(), build };
+    const options = { given: environment[variable] || undefined, variable, log: print, now: () => new Date() };
     const provided = await provideProgram(name, options);
     if (provided.available) env[variable] = provided.file;
     else advice[name] = provided.advice;
