@@ -43,8 +43,11 @@ async function startServer(port: number): Promise<Replica> {
   return { server, port: bound, served };
 }
 
+// Longer than any test waits: a caller that does not hear it is found.
+const NEVER_MS = 10 * 60_000;
+
 async function stop(server: Server): Promise<void> {
-  await sendCallersElsewhere(server);
+  await sendCallersElsewhere(server, NEVER_MS);
   await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
 }
 
@@ -93,5 +96,20 @@ describe('two servers that are stopped and started again in turn', () => {
     running.push(...replicas.map(({ server }) => server));
     expect(calls).toBeGreaterThan(ROUNDS * CALLERS);
     expect([...failures]).toEqual([]);
+  });
+});
+
+describe('a server that is stopped while its only caller is idle', () => {
+  it('has the caller leave, and still answers a call that was on its way', async () => {
+    const { server, port, served } = await startServer(0);
+    const client = openIngestClient([`127.0.0.1:${port}`], TOKEN);
+    const admitted = () => client.admit({ scope: 'read', submission: false });
+    await admitted();
+    const stopped = stop(server);
+    const onItsWay = admitted();
+    await stopped;
+    expect(await onItsWay).toMatchObject({ accountId: 'local' });
+    expect(served.calls).toBe(2);
+    client.close();
   });
 });
