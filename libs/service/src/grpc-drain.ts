@@ -17,7 +17,9 @@ export async function sendCallersElsewhere(server: Server, withinMs = 5_000): Pr
   const { http2Servers } = server as unknown as { readonly http2Servers: Listeners };
   // Not the close of HTTP/2's server, which would close the sessions as well.
   for (const listener of http2Servers.keys()) NetServer.prototype.close.call(listener);
-  const open = [...http2Servers.values()].flatMap(({ sessions }) => [...sessions].filter(({ destroyed }) => !destroyed));
+  const open = [...http2Servers.values()].flatMap(({ sessions }) =>
+    [...sessions].filter(({ destroyed }) => !destroyed),
+  );
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, withinMs)));
   await Promise.race([Promise.all(open.map(sentElsewhere)), late]);
