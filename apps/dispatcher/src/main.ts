@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { openGridFsBlobs } from '@docket/blobs';
-import { openRabbitBus } from '@docket/bus';
-import { openMongoEventLog } from '@docket/event-log';
-import { mongoDatabaseSize, openMongo, openMongoRecords } from '@docket/records';
+import { openGridFsBlobs } from '@docket/blobs/mongo';
+import { openRabbitBus } from '@docket/bus/rabbit';
+import { openMongoEventLog } from '@docket/event-log/mongo';
+import { mongoDatabaseSize, openMongo, openMongoRecords } from '@docket/records/mongo';
 import { announce, openIngestClient, runMain, startOperations } from '@docket/service';
 import type { ConfigOf, Log } from '@docket/service';
 import { schedulesWith } from './deliveries/schedule.ts';

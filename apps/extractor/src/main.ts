@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { openRabbitBus } from '@docket/bus';
+import { openRabbitBus } from '@docket/bus/rabbit';
 import { announce, openIngestClient, runMain, startOperations } from '@docket/service';
 import { EXTRACTOR_GROUPS } from './metrics.ts';
 import { extractorConfig } from './read-settings.ts';

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { openGridFsBlobs } from '@docket/blobs';
-import { openRabbitBus } from '@docket/bus';
-import { openMongoEventLog } from '@docket/event-log';
-import { mongoDatabaseSize, openMongo, openMongoRecords } from '@docket/records';
+import { openGridFsBlobs } from '@docket/blobs/mongo';
+import { openRabbitBus } from '@docket/bus/rabbit';
+import { openMongoEventLog } from '@docket/event-log/mongo';
+import { mongoDatabaseSize, openMongo, openMongoRecords } from '@docket/records/mongo';
 import { runMain, startOperations } from '@docket/service';
 import { INGEST_GROUPS } from './metrics.ts';
 import { startIngest } from './start-ingest.ts';

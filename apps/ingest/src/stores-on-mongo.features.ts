@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openGridFsBlobs } from '@docket/blobs';
-import { openMongoEventLog } from '@docket/event-log';
-import { openMongo, openMongoRecords } from '@docket/records';
+import { openGridFsBlobs } from '@docket/blobs/mongo';
+import { openMongoEventLog } from '@docket/event-log/mongo';
+import { openMongo, openMongoRecords } from '@docket/records/mongo';
 import type { Stores } from './ingest-on-disk.features.ts';
 
 /** A database of their own on this server. */

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { openRabbitBus } from '@docket/bus';
+import { openRabbitBus } from '@docket/bus/rabbit';
 import { startExtractor } from '@docket/extractor';
 import { createLog, onStopSignal, openIngestClient, OTLP_VARIABLES, readConfig, startTracing } from '@docket/service';
 import { SLOTS, trivialReaders } from './trivial-readers.ts';

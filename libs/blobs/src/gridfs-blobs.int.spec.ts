@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { openMongo } from '@docket/records';
+import { openMongo } from '@docket/records/mongo';
 import { describeWith, eventually, startFaultyProxy } from '@docket/testing';
 import { afterEach, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';

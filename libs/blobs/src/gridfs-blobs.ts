@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { isDuplicateKey, mongoPatience, StoreUnavailable, streamed, untilAnswered } from '@docket/records';
-import type { MongoDeadline, Patience } from '@docket/records';
+import { StoreUnavailable, untilAnswered } from '@docket/records';
+import { isDuplicateKey, mongoPatience, streamed } from '@docket/records/mongo';
+import type { Patience } from '@docket/records';
+import type { MongoDeadline } from '@docket/records/mongo';
 import mongoose, { type Connection } from 'mongoose';
 import { checkBlobId, checkOffset, uploadOf, uploadTrace } from './blob-id.ts';
 import type { BlobInfo, Blobs, BlobTrace } from './blobs.ts';

@@ -7,8 +7,10 @@ import { once } from 'node:events';
  */
 export async function killInMidUpload(id: string, open: string): Promise<void> {
   const program = `
-    import { openFolderBlobs, openGridFsBlobs, openSqliteBlobs } from '@docket/blobs';
-    import { openMongo, openSqliteDatabase } from '@docket/records';
+    import { openFolderBlobs, openSqliteBlobs } from '@docket/blobs';
+    import { openGridFsBlobs } from '@docket/blobs/mongo';
+    import { openSqliteDatabase } from '@docket/records';
+    import { openMongo } from '@docket/records/mongo';
     const blobs = ${open};
     await blobs.put(${JSON.stringify(id)}, (async function* () {
       yield Buffer.alloc(3_000_000);

@@ -5,6 +5,4 @@ export type { BusLog } from './log.ts';
 export { messageTable } from './message-table.ts';
 export { eventsExchangeOf, topologyOf } from './topology-of.ts';
 export type { Binding, Declarations, ExchangeDeclaration, QueueDeclaration } from './topology-of.ts';
-export { openRabbitBus } from './rabbit/rabbit-bus.ts';
-export type { RabbitBusOptions } from './rabbit/rabbit-bus.ts';
 export { MESSAGE_METRICS, QUEUE_METRICS } from './metrics.ts';

@@ -1,5 +1,4 @@
 export type { Appended, Commit, Draft, EventLog, StoredCommits, StoredEvent } from './event-log.ts';
-export { openMongoEventLog, type MongoEventLogOptions } from './mongo-event-log.ts';
 export { commitId, parseCommitId, sealCommit, type LogKey } from './seal-commit.ts';
 export { Settlement, type Relayed, type SettleSteps, type SettlementParts } from './settlement.ts';
 export { openSqliteEventLog, type SqliteEventLog, type SqliteEventLogOptions } from './sqlite-event-log.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openMongo } from '@docket/records';
+import { openMongo } from '@docket/records/mongo';
 import { describeWith } from '@docket/testing';
 import { eventLogFeatures, type LogStore } from './event-log.features.ts';
 import { openMongoEventLog } from './mongo-event-log.ts';

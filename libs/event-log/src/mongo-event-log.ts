@@ -1,5 +1,7 @@
-import { isDuplicateKey, mongoPatience, StoreUnavailable, streamed, untilAnswered } from '@docket/records';
-import type { MongoDeadline, Patience } from '@docket/records';
+import { StoreUnavailable, untilAnswered } from '@docket/records';
+import { isDuplicateKey, mongoPatience, streamed } from '@docket/records/mongo';
+import type { Patience } from '@docket/records';
+import type { MongoDeadline } from '@docket/records/mongo';
 import mongoose, { Schema, type Connection, type Model } from 'mongoose';
 import { inAppend } from './commit-spans.ts';
 import type { Appended, Commit, Draft, EventLog, StoredCommits } from './event-log.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { openMongo, StoreUnavailable } from '@docket/records';
+import { StoreUnavailable } from '@docket/records';
+import { openMongo } from '@docket/records/mongo';
 import { describeWith, eventually, startFaultyProxy, type FaultyProxy } from '@docket/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Connection } from 'mongoose';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openRabbitBus } from '@docket/bus';
+import { openRabbitBus } from '@docket/bus/rabbit';
 import { extractionRequested, TOPOLOGY } from '@docket/contracts';
 import { startRabbit, type RabbitNode } from '@docket/local-services';
 import { describeWith, eventually } from '@docket/testing';

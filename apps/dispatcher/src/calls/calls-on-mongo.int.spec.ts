@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { openGridFsBlobs } from '@docket/blobs';
+import { openGridFsBlobs } from '@docket/blobs/mongo';
 import type { DeliveryList, EventFeed, FinishedRun, ReplayBody, SecretBody, WebhookBody } from '@docket/contracts';
-import { openMongoEventLog } from '@docket/event-log';
-import { openMongo, openMongoRecords } from '@docket/records';
+import { openMongoEventLog } from '@docket/event-log/mongo';
+import { openMongo, openMongoRecords } from '@docket/records/mongo';
 import { describeWith, eventually } from '@docket/testing';
 import { AskedDispatcher, bodyOf } from './asked-dispatcher.features.ts';
 

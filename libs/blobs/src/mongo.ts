@@ -1,0 +1,1 @@
+export { openGridFsBlobs } from './gridfs-blobs.ts';

@@ -1,0 +1,1 @@
+export { openMongoEventLog, type MongoEventLogOptions } from './mongo-event-log.ts';
