@@ -7,6 +7,8 @@ import type { IngestClient } from '@docket/service';
 const HEARTBEAT_EVERY = 1_000;
 /** A connection on which ingest said nothing for so long is given up, in ms. */
 const SILENT_AFTER = 30_000;
+/** One for all: an abort without a reason makes an error with its own stack, for every claim several. */
+const GONE = new Error('the connection is gone');
 
 /** One connection of a claim: it may break at any time, and another one goes on where it stopped. */
 export class ClaimStream {
@@ -18,9 +20,7 @@ export class ClaimStream {
   /** @param progress what heartbeats say; undefined: nothing is claimed yet, nothing to say. */
   constructor(ingest: IngestClient, trace: string | null, progress: () => FromExtractor['heartbeat'] | undefined) {
     this.#call = ingest.claim(trace);
-    this.#call.on('error', () => this.#broken.abort());
-    this.#call.on('end', () => this.#broken.abort());
-    this.#call.on('close', () => this.#broken.abort());
+    for (const event of ['error', 'end', 'close']) this.#call.on(event, () => this.#broken.abort(GONE));
     this.#beat = setInterval(() => {
       const heartbeat = progress();
       if (heartbeat === undefined) return;
@@ -34,7 +34,7 @@ export class ClaimStream {
     return this.#broken.signal;
   }
 
-  /** Resolves when there is room for more. @throws AbortError if the connection is gone. */
+  /** Resolves when there is room for more. @throws if the connection is gone. */
   async send(message: FromExtractor): Promise<void> {
     this.broken.throwIfAborted();
     if (!this.#call.write(message)) await once(this.#call, 'drain', { signal: this.broken });
@@ -52,9 +52,14 @@ export class ClaimStream {
     }
   }
 
+  /** Says that nothing more comes: ingest ends the connection, too, once it has said the last word. */
+  finish(): void {
+    this.#call.end();
+  }
+
   close(): void {
     clearInterval(this.#beat);
-    this.#call.cancel();
-    this.#broken.abort();
+    if (!this.broken.aborted) this.#call.cancel();
+    this.#broken.abort(GONE);
   }
 }

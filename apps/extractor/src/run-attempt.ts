@@ -59,6 +59,8 @@ export class Attempt {
   /** The connection on which the outcome was sent: once each, for result parts must not mix. */
   #deliveredOn: ClaimStream | undefined;
   #over = false;
+  /** The claim no longer counts; ingest does not end the connection. */
+  #isFenced = false;
 
   constructor(deps: AttemptDeps, commit: string, trace: string | null) {
     this.#deps = deps;
@@ -117,7 +119,8 @@ export class Attempt {
       for await (const message of stream.messages()) {
         heard = true;
         await this.#take(message, stream);
-        if (this.#over) break;
+        if (this.#isFenced) break;
+        if (this.#over) stream.finish();
       }
     } catch (error) {
       if (!stream.broken.aborted) this.#fail(error);
@@ -139,8 +142,8 @@ export class Attempt {
   async #take(message: ToExtractor, stream: ClaimStream): Promise<void> {
     if (message.claimed) await this.#begin(message.claimed, stream);
     if (!this.#reading) await this.#receive(message);
-    const fenced = message.heartbeat !== undefined && message.heartbeat.goOn !== true;
-    if (fenced && !this.#finished) this.#over = true;
+    this.#isFenced = message.heartbeat !== undefined && message.heartbeat.goOn !== true && !this.#finished;
+    if (this.#isFenced) this.#over = true;
     if (message.notClaimed) this.#claimed.resolve('overtaken');
     if (message.notClaimed || message.recorded) this.#over = true;
   }

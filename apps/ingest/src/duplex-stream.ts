@@ -20,6 +20,9 @@ export interface Serving {
   readonly details: string;
 }
 
+/** One for all: an abort without a reason makes an error with its own stack, for every stream several. */
+const OVER = new Error('the stream is over');
+
 /** Serves a call to its end. A serving that fails, and this process stopping, end it with UNAVAILABLE. */
 export function serveDuplex<In, Out>(
   call: ServerDuplexStream<In, Out>,
@@ -32,11 +35,11 @@ export function serveDuplex<In, Out>(
   // Ends every wait of this stream, for whatever reason it is over; the server tells the reasons apart by `gone`.
   const over = new AbortController();
   const cancelled = () => {
-    gone.abort();
-    over.abort();
+    gone.abort(OVER);
+    over.abort(OVER);
   };
   const shut = () => {
-    over.abort();
+    over.abort(OVER);
     fail();
   };
   if (call.cancelled) cancelled();
@@ -52,7 +55,7 @@ export function serveDuplex<In, Out>(
     )
     .finally(() => {
       closing.removeEventListener('abort', shut);
-      over.abort();
+      over.abort(OVER);
     });
 }
 

@@ -22,7 +22,7 @@ const USAGE = `node bench/dist/pipeline/main.js [--shapes standalone,stack] [--r
   --open      seconds of that; 0: none
   --recovery  no: without killing the extractor and wiping the broker
   --tracing   yes: each shape once more with spans of everything, in turn with the one without
-  --profile   where each process of Docket leaves a processor profile; measure nothing by such a run`;
+  --profile   where each process of Docket leaves a processor profile, those with spans in its folder traced; measure nothing by such a run`;
 
 /** What the stand-in for MongoDB can take on any machine, in documents a second. */
 const STAND_IN_PACE = 2;
@@ -80,7 +80,8 @@ async function startTraced(options: Options, stack: AsyncDisposableStack) {
   if (!options.tracing) return {};
   const sink = await startSpanSink();
   stack.defer(() => sink.stop());
-  return { sink, traced: await startShapes(options, stack, sink) };
+  const profiles = options.profile && join(options.profile, 'traced');
+  return { sink, traced: await startShapes(options, stack, { ...sink, profiles }) };
 }
 
 async function measureFurther({ standalone, processes }: Shapes, options: Options): Promise<void> {

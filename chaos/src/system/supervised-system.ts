@@ -40,9 +40,9 @@ export function supervisedSystem(
 /** Variables of every process. */
 export function commonVariables(failpointsFile: string): Record<string, string> {
   // eslint-disable-next-line no-restricted-properties -- what a program needs to be found and to find its folders
-  const { PATH = '', HOME = '' } = process.env;
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env;
   return {
-    ...{ PATH, HOME, DOCKET_API_KEY: ADMIN_KEY, DOCKET_FAILPOINTS_FILE: failpointsFile },
+    ...{ PATH, HOME, NODE_COMPILE_CACHE, DOCKET_API_KEY: ADMIN_KEY, DOCKET_FAILPOINTS_FILE: failpointsFile },
     ...{ DOCKET_WEBHOOK_ALLOW_PRIVATE: 'loopback', DOCKET_FAULT_MARKERS: '1', DOCKET_WEBHOOK_SCHEDULE: 'reference' },
   };
 }

@@ -13,10 +13,10 @@ export class Program {
   readonly #child: ChildProcess;
 
   constructor(script: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) {
-    const { PATH = '', HOME = '' } = process.env;
+    const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env;
     this.#child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, script), ...args], {
       cwd: ROOT,
-      env: { PATH, HOME, ...env },
+      env: { PATH, HOME, NODE_COMPILE_CACHE, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

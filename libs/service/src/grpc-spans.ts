@@ -75,6 +75,11 @@ export const serverSpans: ServerInterceptor = ({ path }, call) => {
   // docket.ingest.v1.Ingest → ingest
   const component = method.split('.')[1] ?? method;
   let span: OpenSpan | undefined;
+  // grpc-js reports every call as cancelled once it is over.
+  const over = (code: status, failed: boolean) => {
+    if (span) finish(span, code, failed);
+    span = undefined;
+  };
   return new ServerInterceptingCall(
     call,
     new ResponderBuilder()
@@ -87,12 +92,12 @@ export const serverSpans: ServerInterceptor = ({ path }, call) => {
               span.within(() => pass(metadata));
             })
             .withOnReceiveHalfClose((pass) => (span ? span.within(pass) : pass()))
-            .withOnCancel(() => span && finish(span, status.CANCELLED, false))
+            .withOnCancel(() => over(status.CANCELLED, false))
             .build(),
         );
       })
       .withSendStatus((answer, next) => {
-        if (span) finish(span, answer.code, SERVER_FAILED.has(answer.code));
+        over(answer.code, SERVER_FAILED.has(answer.code));
         next(answer);
       })
       .build(),

@@ -28,7 +28,9 @@ async function main(): Promise<number> {
       return 1;
     }
     const skippedFile = join(scratch, 'skipped');
-    const env = { ...ENVIRONMENT, ...services.env, DOCKET_TEST_SKIPPED: skippedFile };
+    // The suites start hundreds of processes, which compile the same modules.
+    const kept = { NODE_COMPILE_CACHE: join(scratch, 'compiled'), ...ENVIRONMENT };
+    const env = { ...kept, ...services.env, DOCKET_TEST_SKIPPED: skippedFile };
     const results: (Tally & { ok: boolean })[] = [];
     for (const args of planRuns(options, !services.ownVhosts))
       results.push(await runJest({ args, env, cwd: ROOT, scratch }));
