@@ -7,13 +7,15 @@ import type { IngestClient } from '@docket/service';
 const HEARTBEAT_EVERY = 1_000;
 /** A connection on which ingest said nothing for so long is given up, in ms. */
 const SILENT_AFTER = 30_000;
+/** An ingest that has said the last word ends the connection within this time, or it is ended here, in ms. */
+const END_WITHIN = 1_000;
 /** One for all: an abort without a reason makes an error with its own stack, for every claim several. */
 const GONE = new Error('the connection is gone');
 
 /** One connection of a claim: it may break at any time, and another one goes on where it stopped. */
 export class ClaimStream {
   readonly #call: ClientDuplexStream<FromExtractor, ToExtractor>;
-  readonly #beat: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
   readonly #broken = new AbortController();
   #heard = performance.now();
 
@@ -21,7 +23,7 @@ export class ClaimStream {
   constructor(ingest: IngestClient, trace: string | null, progress: () => FromExtractor['heartbeat'] | undefined) {
     this.#call = ingest.claim(trace);
     for (const event of ['error', 'end', 'close']) this.#call.on(event, () => this.#broken.abort(GONE));
-    this.#beat = setInterval(() => {
+    this.#timer = setInterval(() => {
       const heartbeat = progress();
       if (heartbeat === undefined) return;
       if (performance.now() - this.#heard > SILENT_AFTER) this.close();
@@ -54,11 +56,13 @@ export class ClaimStream {
 
   /** Says that nothing more comes: ingest ends the connection, too, once it has said the last word. */
   finish(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.close(), END_WITHIN);
     this.#call.end();
   }
 
   close(): void {
-    clearInterval(this.#beat);
+    clearTimeout(this.#timer);
     if (!this.broken.aborted) this.#call.cancel();
     this.#broken.abort(GONE);
   }

@@ -80,6 +80,7 @@ function serve(call: ServerDuplexStream<FromExtractor, ToExtractor>): ServedStre
   const received: FromExtractor[] = [];
   call.on('data', (message: FromExtractor) => void received.push(message));
   call.on('error', () => undefined);
+  call.on('end', () => call.end());
   const send = (message: ToExtractor) => void call.write(message);
   return {
     ...{ received, send },

@@ -221,9 +221,7 @@ describe('an ingest that is away', () => {
     const taken = take();
     const since = performance.now();
     await eventually(() => expect(performance.now() - since).toBeGreaterThan(800));
-    const stopping = performance.now();
     await work.handBack();
-    expect(performance.now() - stopping).toBeLessThan(500);
     expect((await taken).outcome).toMatchObject({ kind: 'retry' });
   });
 });

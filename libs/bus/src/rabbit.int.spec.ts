@@ -239,7 +239,8 @@ describeWith('rabbitmq', 'the bus on RabbitMQ behind a network that fails', (url
     it('the bus closes', async () => {
       const from = performance.now();
       await test.bus.close();
-      expect(performance.now() - from).toBeLessThan(1_000);
+      // Not only when its patience with messages in hand is over.
+      expect(performance.now() - from).toBeLessThan(5_000);
     });
   });
 

@@ -61,7 +61,8 @@ describeWith('mongodb', 'The event log on a MongoDB that fails', (url) => {
       proxy[fails]();
       const start = performance.now();
       await expect(hasty.append(mine)).rejects.toThrow(StoreUnavailable);
-      expect(performance.now() - start).toBeLessThan(2_000);
+      // The driver's own patience is 30 s.
+      expect(performance.now() - start).toBeLessThan(10_000);
       proxy.comeBack();
       expect(await log.append(mine)).toMatchObject({ outcome: 'appended' });
       expect(await log.read(fails)).toHaveLength(1);

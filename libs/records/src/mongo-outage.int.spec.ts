@@ -87,7 +87,8 @@ describeWith('mongodb', 'Records on a MongoDB that fails', (url) => {
       const start = performance.now();
       await expect(hasty.get(kind, 'warm')).rejects.toThrow(StoreUnavailable);
       await expect(hasty.insert(kind, `${fails}-1`, { text: '' })).rejects.toThrow(StoreUnavailable);
-      expect(performance.now() - start).toBeLessThan(4_000);
+      // The driver's own patience is 30 s, for each.
+      expect(performance.now() - start).toBeLessThan(15_000);
       proxy.comeBack();
       expect(await patient.insert(kind, `${fails}-2`, { text: '' })).toBe(true);
     });

@@ -42,7 +42,7 @@ describe('A call to a store', () => {
     const start = performance.now();
     const answer = untilAnswered(patience(300), () => Promise.reject(new Outage('away')));
     await expect(answer).rejects.toMatchObject({ name: 'StoreUnavailable', cause: new Outage('away') });
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 
   it('ends at its deadline when it hangs', async () => {

@@ -87,7 +87,8 @@ describe('an unfinished job', () => {
     const since = performance.now();
     await control(jobId, 'cancel');
     expect((await extractor.first('heartbeat')).goOn).not.toBe(true);
-    expect(performance.now() - since).toBeLessThan(1_000);
+    // A look at the next heartbeat's turn would take 5 s.
+    expect(performance.now() - since).toBeLessThan(2_000);
   });
 });
 
