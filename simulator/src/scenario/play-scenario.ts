@@ -22,8 +22,10 @@ import type { FaultKind, Scenario, ScenarioDocument, ScenarioFault, ScenarioSubm
 const TEMPLATE = '8d7f6c1e-2f0b-4a6e-9b43-5f1d0c9a1001';
 /** Everything must have come to rest by then, in ms. */
 const REST_WITHIN = 20 * 60_000;
-/** How often a client looks at a job, and tries again, in ms. */
-const LOOK_EVERY = 700;
+/** How long a client waits until it looks at a job again, in ms: any time between. */
+const LOOK_AFTER = [200, 2_600] as const;
+/** How long it waits until it tries again, in ms. */
+const TRY_AFTER = 700;
 
 /** Tries of a read at rest. */
 const LAST_TRIES = 40;
@@ -45,7 +47,8 @@ export interface Played {
 export async function playScenario(scenario: Scenario, options: PlayOptions = {}): Promise<Played> {
   const time = new VirtualTime();
   const random = seededRandom(scenario.chance);
-  const mend = [installTime(time, random), options.broken?.install?.() ?? (() => undefined)];
+  installTime(time, random);
+  const mend = [options.broken?.install?.() ?? (() => undefined)];
   const told = new Told();
   try {
     const weather = new Weather(time, random, scenario.faults.length === 0);
@@ -151,7 +154,7 @@ class Play {
       const view = viewOf(await this.#read(jobId));
       if (view && 'version' in view) told.see(jobId, { client, version: view.version, status: view.status });
       if (!view || ['completed', 'failed', 'erased'].includes(view.status)) finished++;
-      await weather.time.sleep(LOOK_EVERY);
+      await weather.time.sleep(weather.random.between(...LOOK_AFTER));
     }
   }
 
@@ -178,7 +181,7 @@ class Play {
         return await this.#system.network.call(ask);
       } catch (error) {
         if (left <= 1) throw error;
-        await this.#scene.weather.time.sleep(LOOK_EVERY);
+        await this.#scene.weather.time.sleep(TRY_AFTER);
       }
     }
   }

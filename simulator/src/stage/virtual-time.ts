@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import { performance } from 'node:perf_hooks';
-import { setImmediate as realTurn } from 'node:timers/promises';
 import type { SeededRandom } from '@docket/testing/without-jest';
 
 /** A process of the simulated system: one incarnation of a service. What is dead never runs again. */
@@ -40,6 +39,19 @@ export interface Timer {
   over: boolean;
 }
 
+const resolved = Promise.resolve();
+
+/**
+ * Goes on once everything that is ready has run, and what follows from that by promises and by a tick of Node's streams.
+ * (A tick comes after all promises that are settled.) Not by a turn of Node's loop, which asks the system each time:
+ * nothing here waits for it.
+ */
+function afterTurn(goOn: () => void): void {
+  const second = () => process.nextTick(goOn);
+  const first = () => process.nextTick(() => void resolved.then(second));
+  void resolved.then(first);
+}
+
 const EPOCH = Date.UTC(2026, 0, 1);
 const current = new AsyncLocalStorage<SimulatedProcess | null>();
 
@@ -75,21 +87,33 @@ export class VirtualTime {
   }
 
   /** Lets everything happen until `isOver` says so, or time is up. */
-  async play(isOver: () => boolean, atMost: number): Promise<void> {
-    await realTurn();
-    while (!isOver()) {
-      const timer = this.#timers.pop();
-      if (!timer || timer.due > atMost) return;
-      if (timer.over || timer.owner?.alive === false) continue;
-      this.now = timer.due;
-      if ((timer.owner?.pausedUntil ?? 0) > this.now) this.#insert({ ...timer, due: timer.owner?.pausedUntil ?? 0 });
-      else await this.#fire(timer);
-    }
+  play(isOver: () => boolean, atMost: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const step = () => {
+        try {
+          if (!isOver() && this.#next(atMost)) afterTurn(step);
+          else resolve();
+        } catch (error) {
+          reject(error as Error);
+        }
+      };
+      afterTurn(step);
+    });
   }
 
-  async #fire({ owner, run }: Timer): Promise<void> {
-    (owner?.run ?? asNobody)(run);
-    await realTurn();
+  /** What is due next. False: nothing before time is up. */
+  #next(atMost: number): boolean {
+    for (let timer = this.#timers.pop(); timer && timer.due <= atMost; timer = this.#timers.pop()) {
+      const { over, owner, run } = timer;
+      if (over || owner?.alive === false) continue;
+      this.now = timer.due;
+      if (!owner || owner.pausedUntil <= this.now) {
+        (owner?.run ?? asNobody)(run);
+        return true;
+      }
+      this.#insert({ ...timer, due: owner.pausedUntil });
+    }
+    return false;
   }
 
   /** Latest first, so that the next one is the last. */
@@ -107,43 +131,43 @@ export class VirtualTime {
 
 type Callback = (...args: unknown[]) => void;
 
-/** Timers, steady clock and chance of this process are the world's until what this answers is called. */
-export function installTime(time: VirtualTime, random: SeededRandom): () => void {
-  const timers = process.getBuiltinModule('node:timers/promises');
-  const crypto = process.getBuiltinModule('node:crypto');
-  const replaced: (readonly [object, PropertyDescriptorMap])[] = [
-    replace(globalThis, {
-      setTimeout: (run: Callback, ms = 0, ...args: unknown[]) => handleOf(time.after(ms, owner(), () => run(...args))),
-      setInterval: (run: Callback, ms = 0, ...args: unknown[]) => intervalOf(time, () => run(...args), ms),
-      clearTimeout: clear,
-      clearInterval: clear,
-    }),
-    replace(timers, {
-      setTimeout: (ms = 0, value?: unknown, options?: WaitOptions) => waitOn(time, { ms, value, options }),
-    }),
-    replace(performance, { now: () => time.now }),
-    replace(crypto, { randomUUID: () => uuidOf(random) }),
-    replace(Math, { random: () => random.next() }),
-  ];
+interface World {
+  readonly time: VirtualTime;
+  readonly random: SeededRandom;
+}
+
+/** Whose timers, steady clock and chance are those of this thread. */
+let world: World | undefined;
+
+/** From now on timers, steady clock and chance of this thread are this world's; it is played to its end before the next. */
+export function installTime(time: VirtualTime, random: SeededRandom): void {
+  const first = world === undefined;
+  world = { time, random };
+  if (first) replaceTime(() => world ?? { time, random });
+}
+
+function replaceTime(theWorld: () => World): void {
+  const after = (ms: number, run: () => void) => theWorld().time.after(ms, owner(), run);
+  replace(globalThis, {
+    setTimeout: (run: Callback, ms = 0, ...args: unknown[]) => handleOf(after(ms, () => run(...args))),
+    setInterval: (run: Callback, ms = 0, ...args: unknown[]) => intervalOf(theWorld().time, () => run(...args), ms),
+    clearTimeout: clear,
+    clearInterval: clear,
+  });
+  replace(process.getBuiltinModule('node:timers/promises'), {
+    setTimeout: (ms = 0, value?: unknown, options?: WaitOptions) => waitOn(theWorld().time, { ms, value, options }),
+  });
+  replace(performance, { now: () => theWorld().time.now });
+  replace(process.getBuiltinModule('node:crypto'), { randomUUID: () => uuidOf(theWorld().random) });
+  replace(Math, { random: () => theWorld().random.next() });
   syncBuiltinESMExports();
-  return () => {
-    for (const [target, before] of replaced) Object.defineProperties(target, before);
-    syncBuiltinESMExports();
-  };
 }
 
 const owner = runningProcess;
 
-function replace(target: object, values: Readonly<Record<string, unknown>>): readonly [object, PropertyDescriptorMap] {
-  const before = Object.fromEntries(
-    Object.keys(values).map((name) => [name, Object.getOwnPropertyDescriptor(target, name) ?? { value: undefined }]),
-  );
+function replace(target: object, values: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(values))
     Object.defineProperty(target, name, { value, configurable: true, writable: true });
-  return [
-    target,
-    Object.fromEntries(Object.entries(before).map(([name, was]) => [name, { configurable: true, ...was }])),
-  ];
 }
 
 interface Handle {
