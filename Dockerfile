@@ -28,5 +28,5 @@ EXPOSE 8080
 # Ready, as each application sees it: on its health port, the gateway and the standalone shape on that of the API.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
   CMD ["node", "-e", "const { DOCKET_HEALTH_PORT: own, DOCKET_PORT: api = 8080 } = process.env; fetch(`http://127.0.0.1:${own || api}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--enable-source-maps"]
+ENTRYPOINT ["node"]
 CMD ["apps/standalone/dist/main.js"]

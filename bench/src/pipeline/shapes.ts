@@ -52,7 +52,7 @@ function starter(folder: string, { profiles, environment = {} }: Running): Start
         ...(profiles === undefined
           ? []
           : ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}.cpuprofile`]),
-        ...['--enable-source-maps', join(ROOT, script), ...args],
+        ...[join(ROOT, script), ...args],
       ],
       env: { PATH, HOME, ...environment, ...env },
       logFile: join(folder, `${name}.log`),

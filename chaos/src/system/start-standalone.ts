@@ -17,7 +17,7 @@ export async function startStandalone({ env, now }: SystemOptions): Promise<Chao
   const journal = new Journal(join(folder, 'docket.log'), now);
   const program = {
     file: process.execPath,
-    args: ['--enable-source-maps', join(ROOT, 'apps/standalone/dist/main.js')],
+    args: [join(ROOT, 'apps/standalone/dist/main.js')],
     env: { ...commonVariables(failpoints), DOCKET_DATA: data, DOCKET_PORT: String(port), ...env },
   };
   const supervised = supervise('docket', program, journal.take);

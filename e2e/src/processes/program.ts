@@ -14,7 +14,7 @@ export class Program {
 
   constructor(script: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) {
     const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env;
-    this.#child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, script), ...args], {
+    this.#child = spawn(process.execPath, [join(ROOT, script), ...args], {
       cwd: ROOT,
       env: { PATH, HOME, NODE_COMPILE_CACHE, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 }
 
 function start({ name, service, env }: ProcessPlan): Supervised {
-  const args = ['--enable-source-maps', join(ROOT, 'apps', service, 'dist', 'main.js')];
+  const args = [join(ROOT, 'apps', service, 'dist', 'main.js')];
   return supervise(name, { file: process.execPath, args, env }, print);
 }
 

@@ -1,6 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { seededRandom } from './seeded-random.ts';
-import sharp from 'sharp';
 
 /** A PDF made of these objects, counted from 1; the first is the catalogue. */
 function pdfOf(objects: readonly (string | Buffer)[]): Buffer {
@@ -83,7 +82,7 @@ function pngChunk(type: string, data = Buffer.alloc(0)): Buffer {
 }
 
 /** Lines of loops and strokes as of a hurried pen: nothing that anybody could read. */
-export function makeScribblePng(seed = 1): Promise<Buffer> {
+export async function makeScribblePng(seed = 1): Promise<Buffer> {
   const random = seededRandom(seed);
   const strokes = Array.from({ length: 12 }, (_, line) => {
     const top = 60 + line * 60;
@@ -94,5 +93,6 @@ export function makeScribblePng(seed = 1): Promise<Buffer> {
     return `<path d="M30,${top} Q${points.join(' ')}" fill="none" stroke="#223" stroke-width="2"/>`;
   });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="620" height="800"><rect width="620" height="800" fill="#fff"/>${strokes.join('')}</svg>`;
+  const { default: sharp } = await import('sharp');
   return sharp(Buffer.from(svg)).png().toBuffer();
 }

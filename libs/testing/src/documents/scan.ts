@@ -1,5 +1,4 @@
 import { PDFiumLibrary } from '@hyzyla/pdfium';
-import sharp from 'sharp';
 import { makePdf } from './pdf-pages.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -25,6 +24,7 @@ export async function scanPages(pdf: Buffer, options: ScanOptions = {}): Promise
 
 /** A PDF whose pages are only images, as a scanner's feeder makes it: no text layer. */
 export async function makeScanPdf(pages: readonly Buffer[]): Promise<Buffer> {
+  const { default: sharp } = await import('sharp');
   const images = await Promise.all(pages.map((page) => sharp(page).jpeg({ quality: 80 }).toBuffer()));
   return makePdf(
     (pdf) => {
@@ -54,6 +54,7 @@ async function renderPages(pdf: Buffer, dpi: number): Promise<Raster[]> {
 }
 
 async function roughen({ width, height, data }: Raster, options: ScanOptions): Promise<Buffer> {
+  const { default: sharp } = await import('sharp');
   const random = seededRandom(options.seed ?? 1);
   const skew = options.skew ?? (1 + 2 * random.next()) * random.pick([-1, 1]);
   const turned = await sharp(data, { raw: { width, height, channels: 1 } })
