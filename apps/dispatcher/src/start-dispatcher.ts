@@ -6,7 +6,15 @@ import { DISPATCHER_PACKAGE, DISPATCHER_PROTO, PROTO_LOADING } from '@docket/con
 import { measuredBlobs } from '@docket/blobs';
 import { insertOrTake } from '@docket/records';
 import type { Records } from '@docket/records';
-import { answersOr, grpcServerOptions, nestLogger, rootSecret, sendCallersElsewhere, STOPPING } from '@docket/service';
+import {
+  answersOr,
+  grpcServerOptions,
+  limitConnectionAge,
+  nestLogger,
+  rootSecret,
+  sendCallersElsewhere,
+  STOPPING,
+} from '@docket/service';
 import type { Log, Readiness, Running } from '@docket/service';
 import { assembleDispatcher } from './assemble-dispatcher.ts';
 import type { Assembled } from './assemble-dispatcher.ts';
@@ -89,6 +97,7 @@ async function listen(config: DispatcherConfig, parts: DispatcherParts, log: Log
     abortOnError: false,
   });
   await app.listen();
+  if (server) limitConnectionAge(server);
   return {
     sendElsewhere: async () => {
       if (server) await sendCallersElsewhere(server);

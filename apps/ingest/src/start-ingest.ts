@@ -9,6 +9,7 @@ import {
   announce,
   answersOr,
   grpcServerOptions,
+  limitConnectionAge,
   nestLogger,
   repeat,
   sendCallersElsewhere,
@@ -95,6 +96,7 @@ async function listen(config: IngestConfig, parts: IngestParts, logger: Log) {
     abortOnError: false,
   });
   await app.listen();
+  if (server) limitConnectionAge(server);
   return {
     sendElsewhere: async () => {
       if (server) await sendCallersElsewhere(server);

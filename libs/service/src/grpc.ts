@@ -77,19 +77,10 @@ function bearer(token: string): Interceptor {
     });
 }
 
-/**
- * How long a connection is used until its caller is asked to make another, in ms, a tenth more or less. Callers look names
- * up when they connect: without this, replicas that are added would get no calls of those that are connected already.
- */
-const CONNECTION_AGE = 120_000;
-
-/**
- * Options for a Nest gRPC server: limits, keepalive, and the shared token asked of every call.
- * @param connectionAge in ms; what is under way on a connection of that age goes on, however long it takes.
- */
-export function grpcServerOptions(token: string, connectionAge = CONNECTION_AGE): ChannelOptions {
+/** Options for a Nest gRPC server: limits, keepalive, and the shared token asked of every call. */
+export function grpcServerOptions(token: string): ChannelOptions {
   // Nest hands its channelOptions to the server as they are, interceptors included.
-  return { ...CHANNEL, 'grpc.max_connection_age_ms': connectionAge, interceptors: [requireToken(token), serverSpans] };
+  return { ...CHANNEL, interceptors: [requireToken(token), serverSpans] };
 }
 
 function requireToken(token: string): ServerInterceptor {

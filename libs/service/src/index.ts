@@ -5,7 +5,7 @@ export { openDispatcherClient } from './dispatcher-client.ts';
 export type { DispatcherClient } from './dispatcher-client.ts';
 export { endProcess } from './end-process.ts';
 export { FreshCache, type FreshCacheOptions } from './fresh-cache.ts';
-export { sendCallersElsewhere } from './grpc-drain.ts';
+export { limitConnectionAge, sendCallersElsewhere } from './grpc-drain.ts';
 export { GrpcErrors } from './grpc-errors.ts';
 export { grpcServerOptions, openGrpcClient } from './grpc.ts';
 export { traceOf } from './grpc-spans.ts';
