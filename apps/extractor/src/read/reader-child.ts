@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
 import { drawPage } from './draw-page.ts';
@@ -39,6 +40,8 @@ process.on('message', (request: ReaderRequest) => {
   queue = queue.then(async () => reply(await answer(pdfium, request)));
 });
 reply({ type: 'ready' });
+// Not at the end: most readers are killed.
+flushCompileCache();
 
 function reply(message: ReaderReply): void {
   process.send?.(message);

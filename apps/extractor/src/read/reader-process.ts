@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ProcessUsage } from './process-usage.ts';
 import { processUsage } from './process-usage.ts';
@@ -107,13 +109,19 @@ export function startReader(options: { allowFaultMarkers: boolean; maxHeapMiB: n
   };
 }
 
+/** What Node keeps of compiled modules, if it keeps it for this process: readers start again and again. */
+function compileCache(): Readonly<Record<string, string>> {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
+}
+
 function spawnReader(options: { allowFaultMarkers: boolean; maxHeapMiB: number }): ChildProcess {
   // The entry beside this file, compiled or not as this file is; Node strips the types of the latter.
   const source = import.meta.url.endsWith('.ts');
   const entry = fileURLToPath(new URL(source ? './reader-child.ts' : './reader-child.js', import.meta.url));
   const args: ReaderArguments = { parent: process.pid, allowFaultMarkers: options.allowFaultMarkers };
   const child = fork(entry, [JSON.stringify(args)], {
-    env: process.platform === 'win32' ? { SystemRoot: 'C:\\Windows' } : {},
+    env: { ...(process.platform === 'win32' ? { SystemRoot: 'C:\\Windows' } : {}), ...compileCache() },
     execArgv: [`--max-old-space-size=${options.maxHeapMiB}`, ...(source ? ['--conditions=@docket/source'] : [])],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
