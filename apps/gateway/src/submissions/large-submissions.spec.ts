@@ -15,7 +15,7 @@ const TOO_LARGE = {
 
 let running: Awaited<ReturnType<typeof startWithStandIn>>;
 beforeAll(async () => {
-  running = await startWithStandIn({ lingerIdleMs: 500 });
+  running = await startWithStandIn({ lingerIdleMs: 3_000 });
 });
 afterAll(() => running.close());
 
