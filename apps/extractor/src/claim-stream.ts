@@ -10,7 +10,7 @@ const SILENT_AFTER = 30_000;
 /** An ingest that has said the last word ends the connection within this time, or it is ended here, in ms. */
 const END_WITHIN = 1_000;
 /** One for all: an abort without a reason makes an error with its own stack, for every claim several. */
-const GONE = new Error('the connection is gone');
+const GONE = new DOMException('the connection is gone', 'AbortError');
 
 /** One connection of a claim: it may break at any time, and another one goes on where it stopped. */
 export class ClaimStream {
@@ -36,7 +36,7 @@ export class ClaimStream {
     return this.#broken.signal;
   }
 
-  /** Resolves when there is room for more. @throws if the connection is gone. */
+  /** Resolves when there is room for more. @throws AbortError if the connection is gone. */
   async send(message: FromExtractor): Promise<void> {
     this.broken.throwIfAborted();
     if (!this.#call.write(message)) await once(this.#call, 'drain', { signal: this.broken });

@@ -21,7 +21,7 @@ export interface Serving {
 }
 
 /** One for all: an abort without a reason makes an error with its own stack, for every stream several. */
-const OVER = new Error('the stream is over');
+const OVER = new DOMException('the stream is over', 'AbortError');
 
 /** Serves a call to its end. A serving that fails, and this process stopping, end it with UNAVAILABLE. */
 export function serveDuplex<In, Out>(
