@@ -1,6 +1,6 @@
 import { formatPageRanges, ON_DUPLICATE, parsePageRanges } from '@docket/contracts';
 import type { OnDuplicate, Refusal, SubmitClose, SubmitOpen } from '@docket/contracts';
-import { languageOfHint, PAGE_LANGUAGES } from '@docket/fields';
+import { languageOfHint, PAGE_LANGUAGES } from '@docket/fields/text';
 import type { TrialPurpose } from '@docket/job';
 import { templateOfSubmission, templateOfTest } from './templates/template-of-job.ts';
 import type { ChosenTemplate } from './templates/template-of-job.ts';

@@ -1,5 +1,4 @@
 export type { AttachedInvoice } from './vocabulary.ts';
-export { inLogicalOrder, isRightToLeft } from './direction.ts';
 export { BUILT_IN_TEMPLATES } from './built-in-templates.ts';
 export type { BuiltInTemplate } from './built-in-templates.ts';
 export { draftTemplate } from './draft-template.ts';
@@ -7,7 +6,6 @@ export type { Evidence, FieldEvidence, JsonValue, LostCandidate } from './eviden
 export { extractFields } from './extract-fields.ts';
 export type { Extraction, ExtractOptions } from './extract-fields.ts';
 export type { Finding } from './findings.ts';
-export { languageOf, languageOfHint, PAGE_LANGUAGES } from './languages.ts';
 export type { PageLanguage } from './languages.ts';
 export type { LocaleHints } from './locale.ts';
 export { matchScore } from './match-score.ts';

@@ -7,6 +7,11 @@ import type { Anchored } from './zones.ts';
 export interface Label<Role extends string> {
   readonly role: Role;
   readonly weight: number;
+  readonly words: LabelWords;
+}
+
+/** How a label is told in a text. */
+export interface LabelWords {
   /** Matches where a label begins; sticky, so that it is tried there alone. */
   readonly pattern: RegExp;
   /** How it begins, see `prefixesOf`; absent: it is tried at every word. */
@@ -37,7 +42,7 @@ function tolerant(source: string): string {
  * They match whole words only, but an amount may be glued to them (`TOTALRM8.35`).
  */
 export function labels<Role extends string>(role: Role, weight: number, ...patterns: readonly string[]): Label<Role>[] {
-  return patterns.flatMap((list) => list.split('; ')).map((source) => labelOf(role, weight, source));
+  return patterns.flatMap((list) => list.split('; ')).map((source) => ({ role, weight, words: new LazyWords(source) }));
 }
 
 /** The same in several languages, by ISO 639-1; the languages take part alike, whatever the page is in. */
@@ -49,12 +54,27 @@ export function translated<Role extends string>(
   return labels(role, weight, ...Object.values(patterns));
 }
 
-const labelOf = <Role extends string>(role: Role, weight: number, source: string): Label<Role> => ({
-  role,
-  weight,
-  pattern: new RegExp(`(?<![a-z])(?:${tolerant(source)})(?:(?![a-z])|(?=(?:rm|eur|usd|myr)\\s?\\d))`, 'y'),
-  prefixes: prefixesOf(source),
-});
+/** Made of their source when they are first looked for: the tables hold thousands, and many a process looks for none. */
+class LazyWords implements LabelWords {
+  readonly #source: string;
+  #pattern: RegExp | undefined;
+  #prefixes: readonly string[] | undefined;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  get pattern(): RegExp {
+    return (this.#pattern ??= new RegExp(
+      `(?<![a-z])(?:${tolerant(this.#source)})(?:(?![a-z])|(?=(?:rm|eur|usd|myr)\\s?\\d))`,
+      'y',
+    ));
+  }
+
+  get prefixes(): readonly string[] {
+    return (this.#prefixes ??= prefixesOf(this.#source));
+  }
+}
 
 const DIGIT_LIKE: Readonly<Record<string, string>> = { '0': 'o', '1': 'l', '5': 's', '8': 'b', '!': 'l' };
 
@@ -82,7 +102,7 @@ function indexOf(table: readonly Label<string>[]): Index {
   if (known !== undefined) return known;
   const index = new Map<string, Label<string>[]>();
   for (const label of table)
-    for (const prefix of label.prefixes ?? ['*']) {
+    for (const prefix of label.words.prefixes ?? ['*']) {
       const own = index.get(prefix);
       if (own === undefined) index.set(prefix, [label]);
       else own.push(label);
@@ -99,7 +119,7 @@ function hitsIn<Role extends string>(line: Line, table: readonly Label<Role>[]):
   const index = indexOf(table) as ReadonlyMap<string, readonly Label<Role>[]>;
   return [...text.matchAll(BEGINNING)].flatMap(({ index: from }) =>
     keysAt(text, from).flatMap((key) =>
-      (index.get(key) ?? []).flatMap(({ role, weight, pattern }): LabelHit<Role>[] => {
+      (index.get(key) ?? []).flatMap(({ role, weight, words: { pattern } }): LabelHit<Role>[] => {
         pattern.lastIndex = from;
         const match = pattern.exec(text);
         return match === null ? [] : [{ role, weight, line, from, to: from + match[0].trimEnd().length }];

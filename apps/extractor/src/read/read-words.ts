@@ -1,5 +1,5 @@
 import type { PageLanguage, Word } from '@docket/fields';
-import { languageOf, languageOfHint } from '@docket/fields';
+import { languageOf, languageOfHint } from '@docket/fields/text';
 import { dataFor, isForPpOcr } from './language.ts';
 import { withNumbersOf } from './numbers-of.ts';
 import type { PpOcr } from './ppocr.ts';

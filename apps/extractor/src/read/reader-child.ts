@@ -7,7 +7,7 @@ import type { OpenDocument, Unreadable } from './open-document.ts';
 import { openDocument } from './open-document.ts';
 import { PdfError } from './pdf-document.ts';
 import { loadPdfium, type PdfiumModule } from './pdfium-module.ts';
-import { openPpOcr } from './ppocr.ts';
+import { OcrNotLoaded, openPpOcr } from './ppocr.ts';
 import type { Engines, PageResult } from './read-page.ts';
 import { emptyPage, readPage, readPageWithPdfjs } from './read-page.ts';
 import type { PageRequest, PictureRequest, ReaderArguments, ReaderReply, ReaderRequest } from './reader-messages.ts';
@@ -34,7 +34,7 @@ const MAX_WORDS = 20_000;
 const TOO_MANY = `A page has more than ${MAX_WORDS} words.`;
 
 const pdfium = await loadPdfium();
-const engines: Engines = { ppocr: await openPpOcr(), tesseract: openTesseract() };
+const engines: Engines = { ppocr: openPpOcr(), tesseract: openTesseract() };
 let queue: Promise<void> = Promise.resolve();
 process.on('message', (request: ReaderRequest) => {
   queue = queue.then(async () => reply(await answer(pdfium, request)));
@@ -93,6 +93,8 @@ async function read(document: OpenDocument, request: PageRequest, number: number
       return { type: 'unreadable', id, code: 'TOO_MANY_WORDS', message: TOO_MANY };
     return { type: 'page', id, ...result, spent: false };
   } catch (error) {
+    // Ends this process: a page must not count as empty because nothing could look at it.
+    if (error instanceof OcrNotLoaded) throw error;
     if (document.kind === 'image' && document.image.pageCount === 1) {
       return { type: 'unreadable', id, code: 'UNREADABLE', message: `The picture cannot be read: ${String(error)}` };
     }

@@ -1,5 +1,5 @@
 import type { Word } from '@docket/fields';
-import { inLogicalOrder, isRightToLeft } from '@docket/fields';
+import { inLogicalOrder, isRightToLeft } from '@docket/fields/text';
 import { guttersOf, stretchesBeside } from './columns.ts';
 import type { Segment } from './segments.ts';
 import { linesOf, segmentsOf } from './segments.ts';

@@ -40,8 +40,10 @@ const ISSUE: readonly Label<DayRole>[] = [
   {
     role: 'issueDate',
     weight: 0.9,
-    pattern:
-      /(?<![a-z])(?:nr|no|nummer|n°|nº|n)[.:]?\s*[\w/.-]*\d[\w/.-]*\s+(?:vom|von|dated|du|date|del|de fecha|van|de|d\.d\.)(?![a-z])/y,
+    words: {
+      pattern:
+        /(?<![a-z])(?:nr|no|nummer|n°|nº|n)[.:]?\s*[\w/.-]*\d[\w/.-]*\s+(?:vom|von|dated|du|date|del|de fecha|van|de|d\.d\.)(?![a-z])/y,
+    },
   },
 ];
 

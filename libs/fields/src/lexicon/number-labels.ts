@@ -45,7 +45,7 @@ const INVOICE: readonly Label<NumberRole>[] = [
   {
     role: 'invoiceNumber',
     weight: 0.85,
-    pattern: new RegExp(`(?<![a-z])${RECHNUNG}${BETWEEN}(?:nr|nummer|no)(?![a-z])`, 'y'),
+    words: { pattern: new RegExp(`(?<![a-z])${RECHNUNG}${BETWEEN}(?:nr|nummer|no)(?![a-z])`, 'y') },
   },
   ...translated('invoiceNumber', 0.6, {
     en: '(tax )?invoice; credit note',
