@@ -12,6 +12,8 @@ import { LEASES, OWED, UPLOADS, USAGE, VIEWS, WORDS } from '@docket/ingest';
 import { openSqliteDatabase, openSqliteRecords } from '@docket/records';
 import { openMongo, openMongoRecords } from '@docket/records/mongo';
 import type { Records } from '@docket/records';
+import { openLoop } from '../open-loop.ts';
+import type { Load } from '../open-loop.ts';
 import { DOCUMENT_BYTES } from './documents.ts';
 import { keepInFlight } from './in-flight.ts';
 
@@ -27,9 +29,10 @@ interface Stores {
   close(): Promise<void>;
 }
 
-export type WritesOrder =
-  | { readonly floor: 'sqlite'; readonly seconds: number; readonly folder: string }
-  | { readonly floor: 'mongo'; readonly seconds: number; readonly mongoUrl: string };
+export type WritesPlace =
+  { readonly floor: 'sqlite'; readonly folder: string } | { readonly floor: 'mongo'; readonly mongoUrl: string };
+
+export type WritesOrder = WritesPlace & { readonly seconds: number };
 
 const KEY = 'key of the benchmark'.repeat(2);
 const AT = '2026-01-01T00:00:00.000Z';
@@ -39,11 +42,32 @@ const AT = '2026-01-01T00:00:00.000Z';
  * through the adapters of the product: the same records, indexes, flushes and order. Reads are left out.
  */
 export async function runWrites(order: WritesOrder): Promise<number> {
-  const stores = order.floor === 'sqlite' ? await openSqlite(order.folder) : await openMongoDb(order.mongoUrl);
+  const stores = await openStores(order);
   const count = await keepInFlight(order.seconds, (n) => writeJob(stores, n));
   await stores.close();
   return count;
 }
+
+/** How long the same writes take until the job is shown as completed, in ms from the moment they were due. */
+export async function paceWrites(place: WritesPlace, load: Load): Promise<number[]> {
+  const stores = await openStores(place);
+  const jobs: Promise<void>[] = [];
+  const untilShown = (n: number) =>
+    new Promise<void>((resolve, reject) => {
+      const job = writeJob(stores, n, resolve);
+      job.catch(reject);
+      jobs.push(job);
+    });
+  try {
+    return await openLoop(load, untilShown);
+  } finally {
+    await Promise.allSettled(jobs);
+    await stores.close();
+  }
+}
+
+const openStores = (place: WritesPlace): Promise<Stores> =>
+  place.floor === 'sqlite' ? openSqlite(place.folder) : openMongoDb(place.mongoUrl);
 
 async function openSqlite(folder: string): Promise<Stores> {
   const open = async (name: string) => {
@@ -74,11 +98,11 @@ async function openMongoDb(url: string): Promise<Stores> {
 }
 
 /** A job's writes; those of a step that do not wait for each other in Docket do not here. */
-async function writeJob(stores: Stores, n: number): Promise<void> {
+async function writeJob(stores: Stores, n: number, onShown: () => void = () => undefined): Promise<void> {
   const [job, blobId] = [randomUUID(), randomUUID()];
   await submitted(stores, job, blobId, async (first) => {
     const claim = await claimed(stores, job, first);
-    await completed(stores, job, claim);
+    await completed(stores, job, claim, onShown);
   });
   await told(stores, job, n);
 }
@@ -110,12 +134,18 @@ async function claimed({ log, jobs: { records } }: Stores, job: string, first: C
   return claim;
 }
 
-async function completed({ log, jobs: { records, blobs } }: Stores, job: string, claim: Commit): Promise<void> {
+async function completed(
+  { log, jobs: { records, blobs } }: Stores,
+  job: string,
+  claim: Commit,
+  onShown: () => void,
+): Promise<void> {
   await records.insert(WORDS, `${job}/1`, { document: job, page: 1, json: 'x'.repeat(2_000) });
   await blobs.put(`result-${job}`, bytes(1_600));
   const end = await append(log, job, claim, 'JobCompleted');
   await records.insert(USAGE, end.id, { accountId: 'local', month: '2026-01', pages: 1 });
   await records.put(VIEWS, job, 3, view(job, 'completed'));
+  onShown();
   const relayed = records.insert(OWED, end.id, owed(job, 'finished')).then(() => log.settle(end.id));
   await Promise.all([relayed, records.remove(LEASES, job, 1)]);
 }

@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 import { quantile } from '../quantile.ts';
 import { IN_FLIGHT } from './in-flight.ts';
 import { measureKill, measureOverhead, measureRetries, measureWipe } from './recovery.ts';
+import { paceWrites } from './job-writes.ts';
+import type { WritesPlace } from './job-writes.ts';
 import { startRedis, whyNoRedis } from './redis.ts';
 import type { Flush } from './redis.ts';
 import { startStackPipeline, startStandalonePipeline } from './shapes.ts';
@@ -85,8 +87,12 @@ async function startTraced(options: Options, stack: AsyncDisposableStack) {
 }
 
 async function measureFurther({ standalone, processes }: Shapes, options: Options): Promise<void> {
-  if (standalone) await measureWaits('standalone', standalone, options);
-  if (processes) await measureWaits('stack', processes, { ...options, pace: paceOf(processes, options.pace) });
+  if (standalone)
+    await inFolder((folder) => measureWaits('standalone', standalone, { floor: 'sqlite', folder }, options));
+  if (processes) {
+    const place = { floor: 'mongo', mongoUrl: processes.mongo.url } as const;
+    await measureWaits('stack', processes, place, { ...options, pace: paceOf(processes, options.pace) });
+  }
   if (processes && options.recovery) await measureRecovery(processes);
 }
 
@@ -201,11 +207,19 @@ function printRatio(all: ReadonlyMap<string, readonly number[]>, shape: string):
   print(`${shape}: ${quantile(ratios, 0.5).toFixed(3)} of its jobs a second with tracing, aim 0.95 (turns: ${turns})`);
 }
 
-async function measureWaits(shape: string, { url }: Pipeline, { pace, open }: Options): Promise<void> {
+async function measureWaits(
+  shape: string,
+  { url }: Pipeline,
+  place: WritesPlace,
+  { pace, open }: Options,
+): Promise<void> {
   if (open === 0) return;
-  const overhead = await measureOverhead(url, { perSecond: pace, count: pace * open });
+  const load = { perSecond: pace, count: pace * open };
+  const writes = await paceWrites(place, load);
+  const overhead = await measureOverhead(url, load);
   const retries = await measureRetries(url, { perSecond: pace / 2, count: (pace * open) / 2 });
   print(`\n${shape.padEnd(44)}      n     p50 ms     p99 ms     max ms`);
+  printLine(`its writes alone until then, ${pace}/s`, writes);
   printLine(`submission to result, ${pace}/s; aim p50 40`, overhead);
   printLine(`second attempt, past its 5 s; aim p99 250`, retries);
 }

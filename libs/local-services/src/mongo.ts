@@ -100,7 +100,11 @@ async function standInProgram(dataFolder: string, port: number): Promise<Program
   return {
     file: java,
     args: [...heap, '-cp', classPath, 'MongoStandIn', String(port), join(dataFolder, 'stand-in.mv')],
-    env: { PATH: variable('PATH') ?? '/usr/bin:/bin', HOME: dataFolder, LANG: 'C.UTF-8' },
+    env: {
+      ...{ PATH: variable('PATH') ?? '/usr/bin:/bin', HOME: dataFolder, LANG: 'C.UTF-8' },
+      // As Java itself would read it.
+      JDK_JAVA_OPTIONS: variable('JDK_JAVA_OPTIONS') ?? '',
+    },
     logFile: join(dataFolder, 'stand-in.log'),
   };
 }

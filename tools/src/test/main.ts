@@ -18,6 +18,7 @@ function print(line: string): void {
 async function main(): Promise<number> {
   const options = readTestOptions(process.argv.slice(2));
   const scratch = await mkdtemp(join(tmpdir(), 'docket-test-'));
+  Object.assign(ENVIRONMENT, { ...forMany(scratch), ...ENVIRONMENT });
   const uses = { stacks: startsStacks(options), programs: usesPrograms(options) };
   const wanted = { environment: ENVIRONMENT, ...uses, scratch };
   const services = options.embedded ? NO_SERVICES : await provideTestServices(wanted, print);
@@ -28,9 +29,7 @@ async function main(): Promise<number> {
       return 1;
     }
     const skippedFile = join(scratch, 'skipped');
-    // The suites start hundreds of processes, which compile the same modules.
-    const kept = { NODE_COMPILE_CACHE: join(scratch, 'compiled'), ...ENVIRONMENT };
-    const env = { ...kept, ...services.env, DOCKET_TEST_SKIPPED: skippedFile };
+    const env = { ...ENVIRONMENT, ...services.env, DOCKET_TEST_SKIPPED: skippedFile };
     const results: (Tally & { ok: boolean })[] = [];
     for (const args of planRuns(options, !services.ownVhosts))
       results.push(await runJest({ args, env, cwd: ROOT, scratch }));
@@ -41,6 +40,12 @@ async function main(): Promise<number> {
     await rm(scratch, { recursive: true, force: true });
   }
 }
+
+/** The suites start hundreds of processes, which compile the same modules, and databases in Java, none of which lives long. */
+const forMany = (scratch: string) => ({
+  NODE_COMPILE_CACHE: join(scratch, 'compiled'),
+  JDK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1',
+});
 
 /** Loud, because a run that skipped half of the suites looks just as green. */
 async function reportSkipped(file: string, { advice }: TestServices): Promise<void> {
