@@ -20,6 +20,9 @@ const USAGE = `node bench/dist/reading/main.js [--each 3] [--layouts 3] [--docs 
   --pages   receipts that each reads in a turn
   --memory  pages that one reader reads while its memory is watched, say 500; 0: none`;
 
+/** Readers of the largest contestant. */
+const MOST_READERS = 2;
+
 const PROFILES = ['accurate', 'fast'] as const;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -48,7 +51,7 @@ async function main(): Promise<void> {
     samples.push(...(await layouts(folder, Number(values.layouts))));
     if (values.docs !== '') samples.push(...(await transcribed(values.docs)));
     if (samples.length > 0) await compareWords(samples, engines);
-    const files = await receipts(folder, Number(values.pages) + 1);
+    const files = await receipts(folder, Number(values.pages) + MOST_READERS);
     if (Number(values.rounds) > 0) await compareSpeed(files, Number(values.rounds));
     if (Number(values.memory) > 0) await watchMemory(files, Number(values.memory));
   } finally {
@@ -97,12 +100,13 @@ function shares({ characters, edits, words, wordEdits, missed, read }: Wrong): s
 
 /** All contestants take turns, so that whatever else the machine does meets each of them. */
 async function compareSpeed(files: readonly string[], rounds: number): Promise<void> {
-  const pages = files.length - 1;
+  const [warm, rest] = [files.slice(0, MOST_READERS), files.slice(MOST_READERS)];
+  const pages = rest.length;
   const contestants: Readonly<Record<string, () => Promise<number>>> = {
-    '1 bare engine': () => bareTurn(1, files, pages),
-    '1 reader': () => serviceTurn(1, files),
-    '2 bare engines': () => bareTurn(2, files, Math.ceil(pages / 2)),
-    '2 readers': () => serviceTurn(2, files),
+    '1 bare engine': () => bareTurn(1, rest, pages),
+    '1 reader': () => serviceTurn(1, rest, warm),
+    '2 bare engines': () => bareTurn(2, rest, Math.ceil(pages / 2)),
+    '2 readers': () => serviceTurn(2, rest, warm),
   };
   const turns = new Map<string, number[]>(Object.keys(contestants).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++)
