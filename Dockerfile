@@ -11,7 +11,7 @@ COPY libs libs
 COPY tools tools
 # No dependency needs its install script.
 RUN npm ci --ignore-scripts --no-audit --no-fund
-RUN node node_modules/typescript/bin/tsc -b apps/* tools
+RUN node node_modules/typescript-native/bin/tsc -b apps/* tools
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 COPY deploy/image/slim.sh deploy/image/
 RUN sh deploy/image/slim.sh

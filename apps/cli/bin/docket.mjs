@@ -11,7 +11,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const PROJECTS = ['apps/cli', 'libs/client'].map((project) => join(ROOT, project));
 const MAIN = join(ROOT, 'apps/cli/dist/main.js');
 const OWN_NODE = join(ROOT, 'node_modules/node/bin/node');
-const COMPILER = join(ROOT, 'node_modules/typescript/bin/tsc');
+const COMPILER = join(ROOT, 'node_modules/typescript-native/bin/tsc');
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const isNewEnough = major > 22 || (major === 22 && minor >= 12);

@@ -11,7 +11,7 @@ export interface Label<Role extends string> {
 }
 
 /** How a label is told in a text. */
-export interface LabelWords {
+interface LabelWords {
   /** Matches where a label begins; sticky, so that it is tried there alone. */
   readonly pattern: RegExp;
   /** How it begins, see `prefixesOf`; absent: it is tried at every word. */
