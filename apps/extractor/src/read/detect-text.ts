@@ -35,7 +35,35 @@ export async function detectLines(detector: Network, raster: Raster, side: numbe
   const height = multipleOf32(raster.height * scale);
   const small = await resize(raster, width, height);
   const { data } = await detector.run(toTensor(small), [1, 3, height, width]);
-  return findLines(data, width, height).map((line) => stretch(line, raster.width / width, raster.height / height));
+  return apart(findLines(data, width, height)).map((line) => stretch(line, raster.width / width, raster.height / height));
+}
+
+/** Lines this parallel, as the cosine of the angle between them, stand above each other. */
+const PARALLEL = 0.98;
+/** Centres nearer than this share of the height are of one line found twice. */
+const SAME = 0.5;
+/** Share of the distance to the nearest line that may be taken in: accents and descenders reach over. */
+const OVERLAP = 1.2;
+
+/**
+ * Makes lines no higher than the nearest one above or below is away: cores of small print are hardly shrunk, so growing
+ * them back takes in half of both neighbours and leaves the recogniser small letters.
+ */
+export function apart(lines: readonly TextLine[]): TextLine[] {
+  return lines.map((line) => {
+    const distances = lines.flatMap((other) => distanceAcross(line, other) ?? []);
+    return { ...line, height: Math.min(line.height, ...distances.map((distance) => OVERLAP * distance)) };
+  });
+}
+
+/** Between the centres of two lines above each other; undefined: they are not. */
+function distanceAcross({ center, along, length, height }: TextLine, other: TextLine): number | undefined {
+  if (along.x * other.along.x + along.y * other.along.y < PARALLEL) return undefined;
+  const [dx, dy] = [other.center.x - center.x, other.center.y - center.y];
+  const beside = Math.abs(dx * along.x + dy * along.y);
+  const across = Math.abs(dy * along.x - dx * along.y);
+  const isOver = beside < (length + other.length) / 2 && across > SAME * height && across < height;
+  return isOver ? across : undefined;
 }
 
 function multipleOf32(pixels: number): number {
