@@ -16,7 +16,7 @@ import { openReaderPool } from './read/index.ts';
 import type { ReaderPool, ReaderPoolOptions } from './read/index.ts';
 
 /** Raised whenever the same bytes may give other words: words read before under another name are not reused. */
-const READER = 'pdfium+ppocr4+tesseract7/4';
+const READER = 'pdfium+ppocr4+tesseract7/5';
 const UNREGISTERED = 'The broker is away, or has not registered the consumer yet.';
 /** Pages that are fetched or drawn to be seen at a time. */
 const DRAW_SLOTS = 2;

@@ -35,7 +35,9 @@ export async function detectLines(detector: Network, raster: Raster, side: numbe
   const height = multipleOf32(raster.height * scale);
   const small = await resize(raster, width, height);
   const { data } = await detector.run(toTensor(small), [1, 3, height, width]);
-  return apart(findLines(data, width, height)).map((line) => stretch(line, raster.width / width, raster.height / height));
+  return apart(findLines(data, width, height)).map((line) =>
+    stretch(line, raster.width / width, raster.height / height),
+  );
 }
 
 /** Lines this parallel, as the cosine of the angle between them, stand above each other. */

@@ -1,5 +1,6 @@
 import type { Box, Page, Word } from '@docket/fields';
 import type { TextLine } from './detect-text.ts';
+import { withoutLookAlikes } from './look-alikes.ts';
 import type { PpOcr } from './ppocr.ts';
 import { boundsBetween } from './quad.ts';
 import type { Raster } from './raster.ts';
@@ -33,7 +34,7 @@ export async function readWithPpOcr(ocr: PpOcr, upright: Upright): Promise<Lines
 function wordsOfLine(line: TextLine, read: ReadLine, raster: Raster): Word[] {
   const pixels = line.length / read.strip.width;
   return splitWords(read.glyphs, read.strip).map((word) => ({
-    text: word.text,
+    text: withoutLookAlikes(word.text),
     box: asFractions(boundsBetween(line, word.from * pixels, word.to * pixels), raster),
     confidence: Math.min(1, round(word.confidence, 1000)),
     source: 'ocr',
