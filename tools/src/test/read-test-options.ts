@@ -35,7 +35,7 @@ export function usesPrograms({ embedded, jestArgs }: TestOptions): boolean {
 }
 
 /** More than the processors of a small machine: suites of processes and servers wait much of their time. */
-const WORKERS = 3;
+const WORKERS = 4;
 
 /**
  * Command lines for node, one per run of jest: a single one, except where the stacks of the end-to-end suites share one

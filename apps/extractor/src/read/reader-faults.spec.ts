@@ -172,8 +172,9 @@ describe('reader processes', () => {
     await read(readers, await makeInvoicePdf());
     const environment = await readFile(`/proc/${readers.pids()[0] ?? 0}/environ`, 'latin1');
     const names = environment.split('\0').flatMap((entry) => (entry === '' ? [] : [entry.split('=')[0]]));
-    // How Node talks to its parent, and where it keeps what it compiled.
-    expect(names.filter((name) => !/^NODE_(CHANNEL_.*|COMPILE_CACHE)$/.test(name ?? ''))).toEqual([]);
+    // How Node talks to its parent, where it keeps what it compiled, and how memory is kept.
+    const own = /^(NODE_(CHANNEL_.*|COMPILE_CACHE)|MALLOC_ARENA_MAX)$/;
+    expect(names.filter((name) => !own.test(name ?? ''))).toEqual([]);
   });
 
   it('end when the service is killed, even while they hang', async () => {

@@ -115,13 +115,16 @@ function compileCache(): Readonly<Record<string, string>> {
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
 
+/** glibc else keeps memory for each of a dozen threads: pictures come and go on all of them, and resident memory creeps up. */
+const ALLOCATOR = { MALLOC_ARENA_MAX: '2' };
+
 function spawnReader(options: { allowFaultMarkers: boolean; maxHeapMiB: number }): ChildProcess {
   // The entry beside this file, compiled or not as this file is; Node strips the types of the latter.
   const source = import.meta.url.endsWith('.ts');
   const entry = fileURLToPath(new URL(source ? './reader-child.ts' : './reader-child.js', import.meta.url));
   const args: ReaderArguments = { parent: process.pid, allowFaultMarkers: options.allowFaultMarkers };
   const child = fork(entry, [JSON.stringify(args)], {
-    env: { ...(process.platform === 'win32' ? { SystemRoot: 'C:\\Windows' } : {}), ...compileCache() },
+    env: { ...ALLOCATOR, ...(process.platform === 'win32' ? { SystemRoot: 'C:\\Windows' } : {}), ...compileCache() },
     execArgv: [`--max-old-space-size=${options.maxHeapMiB}`, ...(source ? ['--conditions=@docket/source'] : [])],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
