@@ -5,6 +5,8 @@ import type { Values } from './config/variable.ts';
 // Whatever is wrong with these, OpenTelemetry wants a warning and no refusal to start.
 const ENDPOINT = text('a URL');
 const PROTOCOL = text('http/protobuf, http/json or grpc');
+export const DEFAULT_SAMPLER = 'parentbased_always_on';
+export const DEFAULT_QUEUE_SIZE = 2_048;
 const DAY_MS = 86_400_000;
 
 /** OpenTelemetry's own variables; what else they are about (headers, compression) the exporter reads itself. */
@@ -21,6 +23,17 @@ export const OTLP_VARIABLES = {
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: optional('as above', PROTOCOL, { meaning: 'How, if otherwise.' }),
   OTEL_NODE_RESOURCE_DETECTORS: optional('env, process, host', text('names of detectors, separated by commas'), {
     meaning: 'What is said of the process beside its name.',
+  }),
+  OTEL_TRACES_SAMPLER: optional(
+    DEFAULT_SAMPLER,
+    text('always_on, always_off or traceidratio, each also after parentbased_'),
+    {
+      meaning: 'Which traces are recorded.',
+    },
+  ),
+  OTEL_TRACES_SAMPLER_ARG: optional('1', text('a number from 0 to 1'), { meaning: 'Share of them, for traceidratio.' }),
+  OTEL_BSP_MAX_QUEUE_SIZE: optional(String(DEFAULT_QUEUE_SIZE), text('a whole number'), {
+    meaning: 'Spans that wait to be sent, beyond which they are dropped.',
   }),
   OTEL_METRICS_EXPORTER: optional('otlp where an endpoint is set', text('otlp or none'), {
     meaning: 'Whether metrics are sent by OTLP.',

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { inSpan } from '@docket/tracing';
+import { inSpan, SpanKind } from '@docket/tracing';
 import { eventually, startOtlpReceiver } from '@docket/testing';
 import type { OtlpReceiver } from '@docket/testing';
 import { readConfig } from './config/read-config.ts';
@@ -87,6 +87,38 @@ describe('tracing to a collector', () => {
     });
     expect(Object.keys(span?.resource ?? {}).filter((key) => key.startsWith('process.'))).toEqual([]);
     expect(said).toEqual([]);
+  });
+
+  it('hands over times, kind, job, links and attributes of every type', async () => {
+    const before = Date.now();
+    const attributes = {
+      text: 'a',
+      whole: 7,
+      part: 0.25,
+      yes: true,
+      texts: ['a', 'b'],
+      numbers: [1, 2],
+      none: undefined,
+    };
+    const earlier = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, since: '2020-01-01T00:00:00Z' };
+    const work = () => Promise.reject(new RangeError('secret'));
+    const options = { kind: SpanKind.CLIENT, jobId: 'job-1', attributes, continues: earlier };
+    await expect(inSpan('every type', options, work)).rejects.toThrow();
+    const span = await eventually(() => {
+      const found = otlp.spans.find(({ name }) => name === 'every type');
+      if (!found) throw new Error('it has not arrived');
+      return found;
+    });
+    expect(span).toMatchObject({ kind: 3, failed: true, parentSpanId: '', links: ['a'.repeat(32)] });
+    expect(span.attributes).toEqual({
+      ...{ text: 'a', whole: 7, part: 0.25, yes: true, 'docket.job.id': 'job-1', 'error.type': 'RangeError' },
+      texts: { values: [{ stringValue: 'a' }, { stringValue: 'b' }] },
+      numbers: { values: [{ intValue: 1 }, { intValue: 2 }] },
+    });
+    expect(span.events).toEqual([{ name: 'exception', attributes: { 'exception.type': 'RangeError' } }]);
+    expect(span.start).toBeGreaterThanOrEqual(before);
+    expect(span.end).toBeGreaterThan(span.start);
+    expect(span.end).toBeLessThanOrEqual(Date.now() + 1);
   });
 
   it.each([['answers errors', 503] as const, ['does not answer', 'never'] as const])(

@@ -2,10 +2,10 @@ import { beginTracing, endTracing } from '@docket/tracing';
 import type { Log } from './log.ts';
 import type { Exporter } from './open-traces.ts';
 import { ConfigError } from './config/read-config.ts';
+import { DEFAULT_QUEUE_SIZE } from './otlp-variables.ts';
 import type { OtlpSettings } from './otlp-variables.ts';
-
-/** How long the last spans may take to be handed over, in ms. */
-const FLUSH_WITHIN_MS = 2_000;
+import { samplerOf } from './sampler.ts';
+import { SpanThread } from './span-thread.ts';
 
 /** Spans that are being made, or none at all. */
 interface Tracing {
@@ -16,7 +16,8 @@ interface Tracing {
 const NONE: Tracing = { close: () => Promise.resolve() };
 
 /**
- * Starts tracing if the environment asks for it. Without that nothing of the SDK is loaded.
+ * Starts tracing if the environment asks for it: spans are made here, and exported by a thread that has the SDK. Without
+ * that nothing of it is loaded.
  * @param service `ingest`, `docket` …; the default of OTEL_SERVICE_NAME is made of it.
  * @param env decides whether spans are made, and by which exporter; every other `OTEL_*` variable is the SDK's own, see
  *   https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/.
@@ -24,20 +25,24 @@ const NONE: Tracing = { close: () => Promise.resolve() };
  */
 export async function startTracing(service: string, env: OtlpSettings, log: Log): Promise<Tracing> {
   if (!isWanted(env)) return NONE;
-  const { openTraces } = await import('./open-traces.ts');
-  const sdk = await openTraces({
-    ...{ log, exporter: exporterOf(env), serviceName: service === 'docket' ? service : `docket-${service}` },
-    ownDetectors: env.OTEL_NODE_RESOURCE_DETECTORS === undefined,
-  });
-  beginTracing();
-  let closed: Promise<void> | undefined;
+  const exporter = exporterOf(env);
+  const isSampled = await samplerOf(env, log);
+  const { traceResource } = await import('./trace-resource.ts');
+  const serviceName = service === 'docket' ? service : `docket-${service}`;
+  const resource = await traceResource(serviceName, env.OTEL_NODE_RESOURCE_DETECTORS);
+  const thread = new SpanThread({ exporter, resource }, queueSizeOf(env), log);
+  beginTracing({ isSampled, take: (span) => thread.take(span) });
   return {
     close: () => {
       endTracing();
-      return (closed ??= flushed(sdk.shutdown(), log));
+      return thread.close();
     },
   };
 }
+
+/** That of the SDK's own queue, behind it; the default for what is no number of spans. */
+const queueSizeOf = ({ OTEL_BSP_MAX_QUEUE_SIZE: text }: OtlpSettings): number =>
+  text !== undefined && Number(text) > 0 ? Number(text) : DEFAULT_QUEUE_SIZE;
 
 function isWanted(env: OtlpSettings): boolean {
   if (env.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || env.OTEL_TRACES_EXPORTER === 'none') return false;
@@ -58,19 +63,4 @@ function exporterOf(env: OtlpSettings): Exporter {
   const protocol = PROTOCOLS.find((one) => one === named);
   if (!protocol) throw new ConfigError('OTEL_EXPORTER_OTLP_PROTOCOL must be http/protobuf, http/json or grpc.');
   return protocol;
-}
-
-/** A collector that is away must not hold up the end of a process. */
-async function flushed(flushing: Promise<void>, log: Log): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), FLUSH_WITHIN_MS)));
-  const ended = await Promise.race([
-    flushing.then(
-      () => 'flushed',
-      () => 'refused',
-    ),
-    late,
-  ]);
-  clearTimeout(timer);
-  if (ended !== 'flushed') log.warn({ withinMs: FLUSH_WITHIN_MS }, 'the last spans were not taken by the collector');
 }

@@ -1,10 +1,15 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ExportResult } from '@opentelemetry/core';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
-import type { Log } from './log.ts';
+
+/** As much of a log as is needed here: it may be another thread's. */
+export interface Telling {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+}
 
 /** An exporter that says once that its collector does not take spans, and once that it does again. */
-export function watchedExporter(exporter: SpanExporter, log: Log): SpanExporter {
+export function watchedExporter(exporter: SpanExporter, log: Telling): SpanExporter {
   let refused = false;
   const heed = ({ code, error }: ExportResult): void => {
     const failed = code === ExportResultCode.FAILED;

@@ -1,4 +1,6 @@
 export { DOCKET, MESSAGING } from './attributes.ts';
+export type { FinishedSpan, Recorder } from './finished-span.ts';
+export { Replay } from './replay.ts';
 export {
   aboutJob,
   activeTraceparent,

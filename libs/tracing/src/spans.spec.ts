@@ -11,6 +11,7 @@ import {
   inSpan,
   logFields,
   openSpan,
+  Replay,
 } from './index.ts';
 
 const exporter = new InMemorySpanExporter();
@@ -25,10 +26,15 @@ function only(name: string): ReadableSpan {
   return span;
 }
 
+const replay = new Replay();
+const begin = () =>
+  beginTracing({ isSampled: (_traceId, parent = true) => parent, take: (span) => replay.make(structuredClone(span)) });
+
 beforeAll(() => {
   const spanProcessors = [new SimpleSpanProcessor({ exporter })];
-  new NodeSDK({ spanProcessors, metricReaders: [], logRecordProcessors: [], resourceDetectors: [] }).start();
-  beginTracing();
+  const nothingElse = { metricReaders: [], logRecordProcessors: [], resourceDetectors: [] };
+  new NodeSDK({ spanProcessors, idGenerator: replay.idGenerator, ...nothingElse }).start();
+  begin();
 });
 afterEach(() => exporter.reset());
 afterAll(() => endTracing());
@@ -134,7 +140,7 @@ describe('without tracing', () => {
       openSpan('none').end();
       expect(exporter.getFinishedSpans()).toEqual([]);
     } finally {
-      beginTracing();
+      begin();
     }
   });
 });

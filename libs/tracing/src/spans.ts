@@ -1,8 +1,10 @@
-import { context, createContextKey, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import type { Attributes, Context, Span, SpanOptions as ApiSpanOptions, TimeInput } from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE, ATTR_EXCEPTION_TYPE } from '@opentelemetry/semantic-conventions';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { SpanKind, TraceFlags } from '@opentelemetry/api';
+import type { Attributes, SpanContext } from '@opentelemetry/api';
+import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import { DOCKET } from './attributes.ts';
-import { formatTraceparent, parseTraceparent } from './trace-context.ts';
+import type { FinishedSpan, Recorder } from './finished-span.ts';
+import { formatTraceparent, isSampledContext, newSpanId, newTraceId, parseTraceparent } from './trace-context.ts';
 
 /** What waited longer, in ms, begins a trace of its own that is linked to the earlier one. */
 const LATE_MS = 60_000;
@@ -18,7 +20,7 @@ export interface SpanOptions {
   /** Where it belongs if there is no span around it. */
   readonly continues?: Earlier;
   /** Default now. */
-  readonly startTime?: TimeInput;
+  readonly startTime?: Date;
 }
 
 /** A trace that was left, here or elsewhere. */
@@ -41,75 +43,126 @@ export interface OpenSpan {
   about(jobId: string): void;
   /** Marks it as failed. @param what an error's type only, or a code: messages may hold what a document holds. */
   fail(what: unknown): void;
-  end(endTime?: TimeInput): void;
+  end(): void;
 }
 
-let recording = false;
-const tracer = trace.getTracer('docket');
-const AROUND = createContextKey('docket: the span around');
+/** Ms since 1970. */
+const now = (): number => new Date().getTime();
 
-/** From now on spans are made. Called once a tracer provider is registered. */
-export function beginTracing(): void {
-  recording = true;
+let recorder: Recorder | undefined;
+const AROUND = new AsyncLocalStorage<Recorded | undefined>();
+
+/** From now on spans are made. */
+export function beginTracing(by: Recorder): void {
+  recorder = by;
 }
 
 /** Ends what {@link beginTracing} began. */
 export function endTracing(): void {
-  recording = false;
+  recorder = undefined;
 }
 
+type Open = { -readonly [K in keyof FinishedSpan]: FinishedSpan[K] };
+
 class Recorded implements OpenSpan {
-  readonly span: Span;
+  readonly context: SpanContext;
   readonly component: string | undefined;
   jobId: string | undefined;
-  readonly #parent: Context;
-  #within: Context | undefined;
+  /** What there is to hand over; undefined: it is not sampled, or it has ended. */
+  #open: Open | undefined;
+  /** When it was begun, by the clock that measures its duration; undefined: it began earlier. */
+  readonly #began: number | undefined;
 
-  constructor(name: string, options: SpanOptions) {
-    const around = activeSpan();
-    this.#parent = parentOf(options);
+  constructor(name: string, options: SpanOptions, by: Recorder) {
+    const around = AROUND.getStore();
     this.jobId = options.jobId ?? around?.jobId;
     this.component = options.component ?? around?.component;
-    this.span = tracer.startSpan(name, startOf(options), this.#parent);
-    // Not at the start: there each value is checked and copied twice, for samplers that look at them.
-    if (options.attributes) this.span.setAttributes(options.attributes);
-    if (this.jobId !== undefined) this.span.setAttribute(DOCKET.jobId, this.jobId);
-    if (this.component !== undefined) this.span.setAttribute(DOCKET.component, this.component);
+    const { parent, link } = placeOf(around, options.continues);
+    this.context = contextOf(parent, by);
+    if (options.startTime === undefined) this.#began = performance.now();
+    if (!isSampledContext(this.context)) return;
+    this.#open = opened(name, options, { context: this.context, parent, link });
+    if (this.jobId !== undefined) this.#open.attributes[DOCKET.jobId] = this.jobId;
+    if (this.component !== undefined) this.#open.attributes[DOCKET.component] = this.component;
   }
 
   get traceparent(): string {
-    return formatTraceparent(this.span.spanContext());
+    return formatTraceparent(this.context);
   }
 
   within<T>(work: () => T): T {
-    this.#within ??= trace.setSpan(this.#parent, this.span).setValue(AROUND, this);
-    return context.with(this.#within, work);
+    return AROUND.run(this, work);
   }
 
   set(attributes: Attributes): void {
-    this.span.setAttributes(attributes);
+    if (this.#open) Object.assign(this.#open.attributes, attributes);
   }
 
   rename(name: string): void {
-    this.span.updateName(name);
+    if (this.#open) this.#open.name = name;
   }
 
   about(jobId: string): void {
     this.jobId = jobId;
-    this.span.setAttribute(DOCKET.jobId, jobId);
+    this.set({ [DOCKET.jobId]: jobId });
   }
 
   fail(what: unknown): void {
+    if (!this.#open) return;
     const type = typeof what === 'string' ? what : typeOf(what);
-    if (Error.isError(what)) this.span.addEvent('exception', { [ATTR_EXCEPTION_TYPE]: type });
-    this.span.setAttribute(ATTR_ERROR_TYPE, type);
-    this.span.setStatus({ code: SpanStatusCode.ERROR });
+    if (Error.isError(what)) this.#open.exception = { type, at: this.#now(this.#open) };
+    this.#open.attributes[ATTR_ERROR_TYPE] = type;
+    this.#open.failed = true;
   }
 
-  end(endTime?: TimeInput): void {
-    this.span.end(endTime);
+  end(): void {
+    const ended = this.#open;
+    if (!ended) return;
+    this.#open = undefined;
+    ended.end = this.#now(ended);
+    recorder?.take(ended);
+  }
+
+  /** Its duration is exact though the system's clock is set in the meantime. */
+  #now({ start }: Open): number {
+    return this.#began === undefined ? now() : start + performance.now() - this.#began;
   }
 }
+
+interface Place {
+  readonly parent: SpanContext | undefined;
+  readonly link: SpanContext | undefined;
+}
+
+/** Where a span belongs: below the one around it, else where an earlier trace was left, unless that is long ago. */
+function placeOf(around: Recorded | undefined, continues: Earlier | undefined): Place {
+  if (around) return { parent: around.context, link: undefined };
+  const left = parseTraceparent(continues?.traceparent);
+  return isLate(continues?.since) ? { parent: undefined, link: left } : { parent: left, link: undefined };
+}
+
+function contextOf(parent: SpanContext | undefined, by: Recorder): SpanContext {
+  const traceId = parent?.traceId ?? newTraceId();
+  const sampled = by.isSampled(traceId, parent && isSampledContext(parent));
+  return { traceId, spanId: newSpanId(), traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE };
+}
+
+const opened = (
+  name: string,
+  { kind = SpanKind.INTERNAL, attributes, startTime }: SpanOptions,
+  { context, parent, link }: Place & Pick<FinishedSpan, 'context'>,
+): Open => ({
+  name,
+  kind,
+  context,
+  parent,
+  link,
+  start: startTime?.getTime() ?? now(),
+  end: 0,
+  attributes: { ...attributes },
+  failed: false,
+  exception: undefined,
+});
 
 const NOT_RECORDED: OpenSpan = {
   traceparent: null,
@@ -121,30 +174,9 @@ const NOT_RECORDED: OpenSpan = {
   end: () => undefined,
 };
 
-function activeSpan(): Recorded | undefined {
-  return context.active().getValue(AROUND) as Recorded | undefined;
-}
-
-function startOf({ kind = SpanKind.INTERNAL, startTime, continues }: SpanOptions): ApiSpanOptions {
-  const left = isLate(continues?.since) && !isActive() ? parseTraceparent(continues?.traceparent) : undefined;
-  return {
-    kind,
-    ...(startTime === undefined ? {} : { startTime }),
-    ...(left ? { links: [{ context: left }] } : {}),
-  };
-}
-
-function parentOf({ continues }: SpanOptions): Context {
-  if (!continues || isActive() || isLate(continues.since)) return context.active();
-  const left = parseTraceparent(continues.traceparent);
-  return left ? trace.setSpanContext(context.active(), left) : context.active();
-}
-
-const isActive = (): boolean => trace.getSpan(context.active()) !== undefined;
-
 /** Did it wait so long that its trace is not held open for it? @param since ISO; none: no. */
 export const isLate = (since: string | null | undefined): boolean =>
-  since !== undefined && since !== null && new Date().getTime() - Date.parse(since) > LATE_MS;
+  since !== undefined && since !== null && now() - Date.parse(since) > LATE_MS;
 
 /** The code of an error of Node or a driver, else the name of its class. */
 function typeOf(error: unknown): string {
@@ -155,12 +187,12 @@ function typeOf(error: unknown): string {
 
 /** Starts a span, for work that is no single promise. Whoever starts it ends it. */
 export function openSpan(name: string, options: SpanOptions = {}): OpenSpan {
-  return recording ? new Recorded(name, options) : NOT_RECORDED;
+  return recorder ? new Recorded(name, options, recorder) : NOT_RECORDED;
 }
 
 /** Runs `work` in a span that ends with it. What it throws marks the span as failed; giving up (an AbortError) does not. */
 export function inSpan<T>(name: string, options: SpanOptions, work: (span: OpenSpan) => Promise<T>): Promise<T> {
-  return recording ? recorded(new Recorded(name, options), work) : work(NOT_RECORDED);
+  return recorder ? recorded(new Recorded(name, options, recorder), work) : work(NOT_RECORDED);
 }
 
 async function recorded<T>(span: OpenSpan, work: (span: OpenSpan) => Promise<T>): Promise<T> {
@@ -176,25 +208,25 @@ async function recorded<T>(span: OpenSpan, work: (span: OpenSpan) => Promise<T>)
 
 /** Runs work that belongs to no span around it, though it was begun within one: a queue, a timer, a connection. */
 export function detached<T>(work: () => T): T {
-  return recording ? context.with(ROOT_CONTEXT, work) : work();
+  return recorder ? AROUND.run(undefined, work) : work();
 }
 
 /** Says of the span around, and of what it will have around, which job it is about. */
 export function aboutJob(jobId: string, attributes: Attributes = {}): void {
-  const span = recording ? activeSpan() : undefined;
+  const span = recorder ? AROUND.getStore() : undefined;
   span?.about(jobId);
   span?.set(attributes);
 }
 
 /** W3C traceparent of the span around; null: there is none. */
 export function activeTraceparent(): string | null {
-  return (recording ? activeSpan()?.traceparent : undefined) ?? null;
+  return (recorder ? AROUND.getStore()?.traceparent : undefined) ?? null;
 }
 
 /** Ids for a log line that is written within a span; empty elsewhere. */
 export function logFields(): Readonly<Record<string, string>> {
-  const span = recording ? activeSpan() : undefined;
+  const span = recorder ? AROUND.getStore() : undefined;
   if (!span) return {};
-  const { traceId, spanId } = span.span.spanContext();
+  const { traceId, spanId } = span.context;
   return { trace_id: traceId, span_id: spanId, ...(span.jobId === undefined ? {} : { job_id: span.jobId }) };
 }
