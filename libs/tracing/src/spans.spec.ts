@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, afterAll, describe, expect, it } from '@jest/globals';
-import { NodeSDK } from '@opentelemetry/sdk-node';
-import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
+import { trace } from '@opentelemetry/api';
+import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import {
   aboutJob,
@@ -32,8 +32,7 @@ const begin = () =>
 
 beforeAll(() => {
   const spanProcessors = [new SimpleSpanProcessor({ exporter })];
-  const nothingElse = { metricReaders: [], logRecordProcessors: [], resourceDetectors: [] };
-  new NodeSDK({ spanProcessors, idGenerator: replay.idGenerator, ...nothingElse }).start();
+  trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors, idGenerator: replay.idGenerator }));
   begin();
 });
 afterEach(() => exporter.reset());
