@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { quantile } from '../quantile.ts';
 import { IN_FLIGHT } from './in-flight.ts';
@@ -167,17 +168,24 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-/** So that whatever else the machine does meets each of them. */
+/** What a turn leaves to do, deliveries that are planned and files that are tidied up, is done by then. */
+const SETTLED_AFTER_MS = 3_000;
+
+/** In turns, so that whatever else the machine does meets each of them; every other round backwards, for what the one before leaves. */
 async function takeTurns(turns: ReadonlyMap<string, Turn>, rounds: number): Promise<Map<string, number[]>> {
-  const all = new Map<string, number[]>();
+  const all = new Map<string, number[]>([...turns.keys()].map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, turn] of turns) all.set(name, [...(all.get(name) ?? []), await turn()]);
+    const order = round % 2 === 0 ? [...turns] : [...turns].toReversed();
+    for (const [name, turn] of order) {
+      all.get(name)?.push(await turn());
+      await pause(SETTLED_AFTER_MS);
+    }
   }
   return all;
 }
 
 function printThroughput(all: ReadonlyMap<string, readonly number[]>): void {
-  if (all.size === 0) return;
+  if ([...all.values()].every(({ length }) => length === 0)) return;
   print(`\nJobs a second, ${IN_FLIGHT} in flight           median   each turn`);
   for (const [name, each] of all) {
     const turns = each.map((one) => one.toFixed(0)).join(', ');
