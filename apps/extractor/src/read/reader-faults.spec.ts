@@ -166,6 +166,19 @@ describe('reader processes', () => {
     expect(readers.pids()).not.toEqual(first);
   });
 
+  it('are not given another document when they were killed with their answer on its way', async () => {
+    const readers = open({ processes: 1 });
+    const [file, given] = [join(folder, 'killed.pdf'), new AbortController()];
+    await writeFile(file, await makeInvoicePdf());
+    const order = { file, mediaType: 'application/pdf', language: null, pages: null, onPage: () => undefined };
+    await readers.read(order);
+    const both = [readers.read({ ...order, signal: given.signal }), readers.read(order)];
+    // The answer arrives meanwhile, and is not looked at before the kill.
+    for (const until = performance.now() + 500; performance.now() < until;);
+    given.abort();
+    expect((await Promise.all(both)).map(({ kind }) => kind)).toEqual(['cancelled', 'read']);
+  });
+
   it('see nothing of the environment of the service', async () => {
     if (process.platform !== 'linux') return;
     const readers = open();

@@ -52,12 +52,22 @@ interface Running {
   cpuAtStart: number | undefined;
 }
 
+/** What is known of a process. */
+interface Life {
+  running?: Running | undefined;
+  usage?: ProcessUsage;
+  verdict?: Answer;
+  log: string;
+  /** Killed, though its end is not seen yet. */
+  doomed: boolean;
+}
+
 const STDERR_KEPT = 4096;
 
 /** Starts a reader process with an empty environment; it ends when this process does. */
 export function startReader(options: { allowFaultMarkers: boolean; maxHeapMiB: number }): ReaderProcess {
   const child = spawnReader(options);
-  const state: { running?: Running | undefined; usage?: ProcessUsage; verdict?: Answer; log: string } = { log: '' };
+  const state: Life = { log: '', doomed: false };
   child.stderr?.on('data', (chunk: Buffer) => (state.log = (state.log + chunk.toString('latin1')).slice(-STDERR_KEPT)));
   const settle = (answer: Answer): void => {
     const running = state.running;
@@ -72,10 +82,15 @@ export function startReader(options: { allowFaultMarkers: boolean; maxHeapMiB: n
     child.once('exit', (code, signal) => end(signal ?? `exit code ${code ?? 0}`));
     child.once('error', (error) => end(error.message));
   });
-  const ready = becomesReady(child, ended, settle);
+  // A reply that was on its way when the process was killed would free it for a request that its end then fails.
+  const ready = becomesReady(child, ended, (answer) => (state.doomed ? undefined : settle(answer)));
+  const kill = (): void => {
+    state.doomed = true;
+    child.kill('SIGKILL');
+  };
   const judge = (verdict: Answer): void => {
     state.verdict = verdict;
-    child.kill('SIGKILL');
+    kill();
   };
   return {
     pid: child.pid ?? 0,
@@ -105,7 +120,7 @@ export function startReader(options: { allowFaultMarkers: boolean; maxHeapMiB: n
     },
     rssBytes: () => state.usage?.rssBytes ?? 0,
     cpuMs: () => state.usage?.cpuMs ?? 0,
-    kill: () => void child.kill('SIGKILL'),
+    kill,
   };
 }
 
