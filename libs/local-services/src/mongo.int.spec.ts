@@ -33,16 +33,18 @@ describeWith('mongodb', 'a database of our own', () => {
   describe('that is killed while documents are inserted', () => {
     it('has every acknowledged one when it is started again', async () => {
       let acknowledged = 0;
+      let killed: Promise<void> | undefined;
       await withNumbers(async (numbers) => {
         try {
           for (; acknowledged < 100_000; acknowledged += 1) {
             await numbers.insertOne({ _id: acknowledged });
-            if (acknowledged === 300) void node.kill();
+            if (acknowledged === 300) killed = node.kill();
           }
         } catch {
           // The connection was cut: the last insert was not acknowledged.
         }
       });
+      await killed;
       await node.start();
       const kept = await withNumbers((numbers) => numbers.countDocuments({ _id: { $gte: 0, $lt: acknowledged } }));
       expect(acknowledged).toBeGreaterThan(300);
