@@ -6,26 +6,38 @@ import type { ListText } from './received-lists.ts';
 /** One document's fields may take this long, in ms; words are hostile input too. */
 const LIMIT = 30_000;
 
+/** A template that competes with others; null: it is gone. */
+export interface Contender {
+  readonly templateId: string;
+  readonly templateVersion: number;
+  readonly schema: TemplateSchema | null;
+}
+
 export interface ExtractionRequest {
   readonly pages: readonly Page[];
-  /** `draft`: none yet; the result is the schema that the document suggests, with its category. */
-  readonly template: TemplateSchema | 'draft';
+  /**
+   * `draft`: none yet; the result is the schema that the document suggests, with its category. Of several the one that
+   * fits best is used, the first of those that fit equally.
+   */
+  readonly template: TemplateSchema | 'draft' | readonly Contender[];
   readonly language: string | null;
   /** Names the engines that read the pages. */
   readonly reader: string;
-  /** The account's lists that the template names. */
+  /** The account's lists that the templates name. */
   readonly lists: readonly ListText[];
   /** How many of the pages were read for this request; the words of the others were kept. */
   readonly pagesRead: number;
 }
 
 /**
- * `json`: text of `{result, fields, reader, pages, pagesRead}`, `pages` being the numbers of the pages; absent if
- * extraction failed.
+ * `json`: text of `{result, fields, findings?, competing?, reader, pages, pagesRead}`, `pages` being the numbers of the
+ * pages. `template`: which of several was used, from 0.
  */
-export interface ExtractionReply {
-  readonly json?: string;
-}
+export type ExtractionReply =
+  { readonly json: string; readonly template?: number } | { readonly failed: 'EXTRACTION_FAILED' | 'NO_TEMPLATE_FITS' };
+
+export const areContenders = (template: ExtractionRequest['template']): template is readonly Contender[] =>
+  Array.isArray(template);
 
 export interface FieldExtractionOptions {
   /** Documents at a time. Default 1. */
@@ -42,8 +54,8 @@ export class FieldExtraction {
     this.#threads = Array.from({ length: threads }, () => new ExtractionThread(limitMs));
   }
 
-  /** JSON text as in {@link ExtractionReply}, or undefined if it failed or took too long. */
-  extract(request: ExtractionRequest): Promise<string | undefined> {
+  /** What took too long has failed. */
+  extract(request: ExtractionRequest): Promise<ExtractionReply> {
     const free = this.#threads.reduce((best, thread) => (thread.waiting < best.waiting ? thread : best));
     return free.extract(request);
   }
@@ -65,7 +77,7 @@ class ExtractionThread {
     this.#limitMs = limitMs;
   }
 
-  extract(request: ExtractionRequest): Promise<string | undefined> {
+  extract(request: ExtractionRequest): Promise<ExtractionReply> {
     this.waiting++;
     const mine = this.#turn.then(() => this.#run(request)).finally(() => this.waiting--);
     this.#turn = mine.catch(() => undefined);
@@ -77,7 +89,7 @@ class ExtractionThread {
     this.#worker = undefined;
   }
 
-  async #run(request: ExtractionRequest): Promise<string | undefined> {
+  async #run(request: ExtractionRequest): Promise<ExtractionReply> {
     const worker = (this.#worker ??= startWorker());
     // Ends both waits with the request: listeners that stayed would add up over the documents of a worker.
     const over = new AbortController();
@@ -87,11 +99,11 @@ class ExtractionThread {
       const reply = once(worker, 'message', { signal: over.signal });
       const first = Promise.race([reply, ended]);
       worker.postMessage(request);
-      const [{ json }] = (await first) as [ExtractionReply];
-      return json;
+      const [answer] = (await first) as [ExtractionReply];
+      return answer;
     } catch {
       await this.close();
-      return undefined;
+      return { failed: 'EXTRACTION_FAILED' };
     } finally {
       clearTimeout(limit);
       over.abort();

@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads';
-import { draftTemplate, extractFields } from '@docket/fields';
-import type { AccountList, ListEntry, Lists } from '@docket/fields';
-import type { ExtractionReply, ExtractionRequest } from './extract-in-worker.ts';
+import { draftTemplate, extractFields, matchScores } from '@docket/fields';
+import type { AccountList, ListEntry, Lists, TemplateSchema } from '@docket/fields';
+import { areContenders } from './extract-in-worker.ts';
+import type { Contender, ExtractionReply, ExtractionRequest } from './extract-in-worker.ts';
 import type { ListText } from './received-lists.ts';
 
 /** The thread of {@link FieldExtraction}: one request, one reply. */
@@ -11,18 +12,34 @@ parentPort?.on('message', (request: ExtractionRequest) => {
 
 function reply(request: ExtractionRequest): ExtractionReply {
   try {
-    const { reader, pages, pagesRead } = request;
-    return { json: JSON.stringify({ ...found(request), reader, pages: pages.map(({ page }) => page), pagesRead }) };
+    const { template } = request;
+    return areContenders(template) ? bestOf(request, template) : { json: textOf(request, found(request, template)) };
   } catch {
-    return {};
+    return { failed: 'EXTRACTION_FAILED' };
   }
 }
 
-function found({ pages, template, language, lists }: ExtractionRequest) {
+function textOf({ reader, pages, pagesRead }: ExtractionRequest, found: object): string {
+  return JSON.stringify({ ...found, reader, pages: pages.map(({ page }) => page), pagesRead });
+}
+
+function found({ pages, language, lists }: ExtractionRequest, template: TemplateSchema | 'draft') {
   const hints = language === null ? {} : { language };
   if (template !== 'draft') return extractFields(pages, template, { ...hints, lists: listsOf(lists) });
   const { fields, ...result } = draftTemplate(pages, hints);
   return { result, fields };
+}
+
+function bestOf(request: ExtractionRequest, contenders: readonly Contender[]): ExtractionReply {
+  const scores = matchScores(
+    request.pages,
+    contenders.map(({ schema }) => schema),
+  );
+  const template = scores.indexOf(Math.max(...scores));
+  const schema = contenders[template]?.schema;
+  if (!schema || scores[template] === 0) return { failed: 'NO_TEMPLATE_FITS' };
+  const competing = contenders.map(({ schema: _, ...named }, at) => ({ ...named, score: scores[at] }));
+  return { json: textOf(request, { ...found(request, schema), competing }), template };
 }
 
 /** Lists that were used last, parsed; what the engine has made of one for comparing goes with it. */

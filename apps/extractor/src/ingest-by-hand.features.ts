@@ -110,6 +110,7 @@ function serve(call: ServerDuplexStream<FromExtractor, ToExtractor>): ServedStre
 export interface SentResult {
   readonly result: Readonly<Record<string, unknown>>;
   readonly fields: Readonly<Record<string, unknown>>;
+  readonly competing?: readonly object[];
   readonly reader: string;
   readonly pages: readonly number[];
 }

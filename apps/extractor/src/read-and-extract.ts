@@ -4,7 +4,8 @@ import { readerWith, readingOptionsOf } from '@docket/fields';
 import type { Page, ReadingOptions, TemplateSchema } from '@docket/fields';
 import { STAGE_METRICS } from '@docket/service/metrics';
 import { DOCKET, inSpan } from '@docket/tracing';
-import type { FieldExtraction } from './extract-in-worker.ts';
+import { areContenders } from './extract-in-worker.ts';
+import type { Contender, ExtractionRequest, FieldExtraction } from './extract-in-worker.ts';
 import type { ReaderPool, ReadOutcome } from './read/index.ts';
 import type { ListText } from './received-lists.ts';
 
@@ -18,7 +19,9 @@ export interface ReadOrder {
   readonly reader: string;
   readonly file: string;
   readonly known: ReadonlyMap<number, Page>;
-  /** Those that the template names and the account has. */
+  /** Templates that compete; empty: the claim's is used. */
+  readonly competing: readonly Contender[];
+  /** Those that the templates name and the account has. */
   readonly lists: readonly ListText[];
   readonly onPage: (page: Page) => Promise<void>;
   /** Called once with the number of pages to be read. */
@@ -26,8 +29,17 @@ export interface ReadOrder {
   readonly signal: AbortSignal;
 }
 
-const templateOf = ({ draft, templateJson }: Claimed): TemplateSchema | 'draft' | null =>
-  draft === true ? 'draft' : (JSON.parse(templateJson) as TemplateSchema | null);
+/** Null: it is gone, or all that compete are. */
+function templateOf({ claimed, competing }: ReadOrder): ExtractionRequest['template'] | null {
+  if (claimed.draft === true) return 'draft';
+  if (competing.length === 0) return JSON.parse(claimed.templateJson) as TemplateSchema | null;
+  return competing.some(({ schema }) => schema !== null) ? competing : null;
+}
+
+function readingFor(template: ExtractionRequest['template'] | null): ReadingOptions {
+  if (template === null || template === 'draft') return readingOptionsOf([]);
+  return readingOptionsOf(areContenders(template) ? template.flatMap(({ schema }) => schema ?? []) : [template]);
+}
 
 /** What to tell ingest: an outcome, with the result's JSON text if it completed. */
 export interface Finished {
@@ -50,8 +62,8 @@ export async function readAndExtract(
   order: ReadOrder,
 ): Promise<Finished | undefined> {
   const pages = new Map(order.known);
-  const template = templateOf(order.claimed);
-  const options = readingOptionsOf(template === 'draft' ? null : template);
+  const template = templateOf(order);
+  const options = readingFor(template);
   const read = await timed('read', () => readPages(pool, order, pages, options));
   if (read.kind === 'cancelled') return undefined;
   if (read.kind !== 'read') return failed(read.code);
@@ -66,15 +78,16 @@ export async function readAndExtract(
   const { known, lists } = order;
   const pagesRead = wanted.length - known.size;
   const attributes = { [DOCKET.pages]: wanted.length };
-  const resultJson = await inSpan('extract fields', { attributes }, async (span) => {
-    const json = await timed('extract', () =>
+  const extracted = await inSpan('extract fields', { attributes }, async (span) => {
+    const reply = await timed('extract', () =>
       fields.extract({ pages: wanted, template, language, reader, lists, pagesRead }),
     );
-    if (json === undefined) span.fail('EXTRACTION_FAILED');
-    return json;
+    if ('failed' in reply) span.fail(reply.failed);
+    return reply;
   });
-  if (resultJson === undefined) return failed('EXTRACTION_FAILED', pageCount);
-  return { outcome: { completed: { pageCount: wanted.length } }, resultJson };
+  if ('failed' in extracted) return failed(extracted.failed, pageCount);
+  const chosen = extracted.template === undefined ? {} : { template: extracted.template };
+  return { outcome: { completed: { pageCount: wanted.length, ...chosen } }, resultJson: extracted.json };
 }
 
 async function timed<T>(stage: 'read' | 'extract', work: () => Promise<T>): Promise<T> {

@@ -119,6 +119,50 @@ describe('a document without a template', () => {
   });
 });
 
+describe('templates that compete', () => {
+  const contender = (templateId: string, templateJson: string) => ({
+    competing: { templateId, templateVersion: 2, templateJson },
+  });
+  const named = (name: string) => JSON.stringify({ data: { [name]: { type: 'string' } }, match: { all: [name] } });
+
+  it('are told with the claim: the outcome names the one that fits, the result what each scored', async () => {
+    await ingest.start();
+    const taken = take();
+    const stream = await ingest.stream(0);
+    const all = [
+      contender('gone', 'null'),
+      contender('other', named('Statement')),
+      contender('fits', named('Invoice')),
+    ];
+    for (const one of all) stream.send(one);
+    stream.grant(invoice, 0, invoice.length, { templateJson: 'null' });
+    await taken;
+    expect(await stream.first('outcome')).toMatchObject({ completed: { pageCount: 1, template: 2 } });
+    const { result, competing } = sentResult(stream);
+    expect(Object.keys(result)).toEqual(['Invoice']);
+    expect(competing).toMatchObject([
+      { templateId: 'gone', templateVersion: 2, score: 0 },
+      { templateId: 'other', score: 0 },
+      { templateId: 'fits', score: expect.closeTo(2 / 3) },
+    ]);
+    stream.send(DONE);
+  });
+
+  it.each([
+    ['none of them is for the document', named('Statement'), 'NO_TEMPLATE_FITS'],
+    ['all of them are gone', 'null', 'TEMPLATE_GONE'],
+  ])('fail it if %s', async (_title, templateJson, code) => {
+    await ingest.start();
+    const taken = take();
+    const stream = await ingest.stream(0);
+    stream.send(contender('one', templateJson));
+    stream.grant(invoice, 0, invoice.length, { templateJson: 'null' });
+    await taken;
+    expect(await stream.first('outcome')).toMatchObject({ failed: { code, pageCount: 1 } });
+    stream.send(DONE);
+  });
+});
+
 describe('a list of the account', () => {
   const from = [{ op: 'list', list: 'vendors' }];
   const more = { templateJson: JSON.stringify({ data: { vendor: { type: 'string', from } } }) };

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CHUNK_BYTES } from '@docket/contracts';
-import type { Claimed, PageWords, ToExtractor } from '@docket/contracts';
+import type { Claimed, CompetingTemplate, PageWords, ToExtractor } from '@docket/contracts';
 import type { Page } from '@docket/fields';
 import type { IngestClient, Log } from '@docket/service';
 import { aboutJob, DOCKET } from '@docket/tracing';
 import { ClaimStream } from './claim-stream.ts';
 import { DocumentFile } from './document-file.ts';
 import { EXTRACTOR_METRICS } from './metrics.ts';
-import type { FieldExtraction } from './extract-in-worker.ts';
+import type { Contender, FieldExtraction } from './extract-in-worker.ts';
 import type { ListCache } from './list-cache.ts';
 import { readAndExtract, wantedPages } from './read-and-extract.ts';
 import type { Finished } from './read-and-extract.ts';
@@ -47,6 +47,8 @@ export class Attempt {
   #file: DocumentFile | undefined;
   /** Of the newest connection: the lists of one that broke may be of another version. */
   #lists: ReceivedLists | undefined;
+  /** Templates that compete, of the newest connection. */
+  #competing: Contender[] = [];
   #stream: ClaimStream | undefined;
   #reading: Promise<void> | undefined;
   #finished: Finished | undefined;
@@ -134,6 +136,7 @@ export class Attempt {
   #opening() {
     const { worker, reader } = this.#deps;
     this.#lists = new ReceivedLists(this.#deps.lists);
+    this.#competing = [];
     const reading = { reader, lists: this.#lists.had };
     if (this.#claim) return { resume: { token: this.#claim.token, offset: this.#file?.size ?? 0, ...reading } };
     return { open: { commit: this.#commit, worker, ...reading } };
@@ -148,10 +151,11 @@ export class Attempt {
     if (message.notClaimed || message.recorded) this.#over = true;
   }
 
-  /** The lists of the template, pages read before and the document, until it is there. */
+  /** Templates that compete, the lists that they name, pages read before and the document, until it is there. */
   async #receive(message: ToExtractor): Promise<void> {
-    const { page, documentChunk, documentEnd } = message;
+    const { competing, page, documentChunk, documentEnd } = message;
     this.#lists?.take(message);
+    if (competing) this.#competing.push(contenderOf(competing));
     if (page) this.#remember(page);
     if (documentChunk) await this.#file?.append(documentChunk);
     if (documentEnd) this.#reading = this.#read();
@@ -182,7 +186,7 @@ export class Attempt {
     try {
       const finished = await readAndExtract(this.#deps.pool, this.#deps.fields, {
         ...{ claimed, file: file.path, known: this.#known, signal: this.#stop.signal, reader: this.#deps.reader },
-        lists: this.#lists?.texts() ?? [],
+        ...{ lists: this.#lists?.texts() ?? [], competing: this.#competing },
         onCount: (pages) => (this.#progress = { ...this.#progress, pages }),
         onPage: (page) => this.#tellPage(page),
       });
@@ -237,5 +241,10 @@ export class Attempt {
     return { job_id: this.#claim?.jobId, attempt: this.#claim?.attempt };
   }
 }
+
+const contenderOf = ({ templateJson, ...template }: CompetingTemplate): Contender => ({
+  ...template,
+  schema: JSON.parse(templateJson) as Contender['schema'],
+});
 
 const wordsOf = (page: Page) => ({ page: { page: page.page, json: JSON.stringify(page) } });

@@ -17,10 +17,10 @@ import type { Erasure } from './jobs/erase-job.ts';
 import { NO_PROGRESS } from './leases.ts';
 import type { LeaseProgress, Leases } from './leases.ts';
 import type { ListRecords } from './lists/list-records.ts';
-import { listsOfTemplate, sendLists } from './lists/lists-of-template.ts';
+import { listsOfTemplates, sendLists } from './lists/lists-of-template.ts';
 import type { ListOfTemplate } from './lists/lists-of-template.ts';
 import { StoredWords } from './stored-words.ts';
-import { schemaOfJob } from './templates/template-of-job.ts';
+import { schemasOfJob } from './templates/template-of-job.ts';
 import type { TemplateRecords } from './templates/template-records.ts';
 
 /** How often a holder renews its lease, in ms. */
@@ -61,6 +61,7 @@ export class HeldClaim {
   #renewedAt: number;
   #fenced: boolean;
   #ending = false;
+  #documentName: string | undefined;
 
   constructor(deps: HoldDeps, grant: Grant, stream: ExtractorStream) {
     this.#deps = deps;
@@ -84,24 +85,10 @@ export class HeldClaim {
 
   /** Sends the claim, the lists that the template names, the pages that are stored and the document from the offset. */
   async sendDocument(): Promise<void> {
-    const { token, jobId, attempt, facts, offset } = this.#grant;
-    const templateJson = await schemaOfJob(this.#deps.templates, facts);
-    await this.#stream.send({
-      claimed: {
-        ...{
-          token,
-          jobId,
-          attempt,
-          mediaType: facts.mediaType,
-          size: facts.size,
-          templateJson,
-        },
-        ...(facts.language === null ? {} : { language: facts.language }),
-        ...(facts.pages === null ? {} : { pages: facts.pages }),
-        ...(facts.purpose === 'draft' ? { draft: true } : {}),
-      },
-    });
-    await sendLists(this.#stream, await this.#lists(templateJson), this.#grant.lists);
+    const { facts, offset } = this.#grant;
+    const schemas = await schemasOfJob(this.#deps.templates, facts);
+    await this.#sendClaim(schemas);
+    await sendLists(this.#stream, await this.#lists(parsed(schemas)), this.#grant.lists);
     for await (const page of this.#deps.words.of(await this.#document())) await this.#stream.send({ page });
     const bytes = await this.#deps.blobs.get(facts.borrowedBlob ?? facts.blobId, offset);
     if (!bytes) return this.#failForLostDocument();
@@ -113,16 +100,33 @@ export class HeldClaim {
     await this.#stream.send({ documentEnd: {} });
   }
 
-  #lists(templateJson: string): Promise<readonly ListOfTemplate[]> {
-    const template = JSON.parse(templateJson) as TemplateSchema | null;
-    return listsOfTemplate(this.#deps.lists, this.#grant.facts.accountId, template);
+  /** With its template, or those that compete. */
+  async #sendClaim(schemas: readonly string[]): Promise<void> {
+    const { token, jobId, attempt, facts } = this.#grant;
+    const { mediaType, size, language, pages, purpose, competing } = facts;
+    await this.#stream.send({
+      claimed: {
+        ...{ token, jobId, attempt, mediaType, size },
+        templateJson: (competing ? undefined : schemas[0]) ?? 'null',
+        ...(language === null ? {} : { language }),
+        ...(pages === null ? {} : { pages }),
+        ...(purpose === 'draft' ? { draft: true } : {}),
+      },
+    });
+    for (const [at, template] of (competing ?? []).entries())
+      await this.#stream.send({ competing: { ...template, templateJson: schemas[at] ?? 'null' } });
+  }
+
+  #lists(templates: readonly TemplateSchema[]): Promise<readonly ListOfTemplate[]> {
+    return listsOfTemplates(this.#deps.lists, this.#grant.facts.accountId, templates);
   }
 
   /** Under which name the pages are kept: the template has a say in how they are read. */
   async #document(): Promise<string> {
     const { facts, reader } = this.#grant;
-    const template = JSON.parse(await schemaOfJob(this.#deps.templates, facts)) as TemplateSchema | null;
-    return StoredWords.key(facts, readerWith(reader, readingOptionsOf(template)));
+    if (this.#documentName !== undefined) return this.#documentName;
+    const templates = parsed(await schemasOfJob(this.#deps.templates, facts));
+    return (this.#documentName = StoredWords.key(facts, readerWith(reader, readingOptionsOf(templates))));
   }
 
   /** No attempt can bring it back: the run ends instead of being resumed for ever. */
@@ -225,9 +229,10 @@ export class HeldClaim {
       const code = errorCodeOf(outcome.failed.code) ?? 'EXTRACTION_FAILED';
       return { type: 'fail', claim, code, pageCount: outcome.failed.pageCount ?? null };
     }
-    const { pageCount } = outcome.completed;
+    const { pageCount, template: at } = outcome.completed;
     if (resultBlob === null) return { type: 'fail', claim, code: 'RESULT_TOO_LARGE', pageCount };
-    return { type: 'complete', claim, resultBlob, pageCount };
+    const template = at === undefined ? undefined : this.#grant.facts.competing?.[at];
+    return { type: 'complete', claim, resultBlob, pageCount, ...(template ? { template } : {}) };
   }
 
   /** Under its hash, before the commit that names it. Null: too large. */
@@ -239,6 +244,10 @@ export class HeldClaim {
     return id;
   }
 }
+
+/** Those that are still there. */
+const parsed = (schemas: readonly string[]): TemplateSchema[] =>
+  schemas.map((json) => JSON.parse(json) as TemplateSchema | null).filter((schema) => schema !== null);
 
 /**
  * Is this result nobody's, now and later? While the run goes on another claim may be about to name the same bytes: then

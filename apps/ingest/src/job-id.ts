@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto';
+import type { TemplateAt } from '@docket/job';
 
 /** What makes two submissions the same job. */
 export interface Identity {
   readonly accountId: string;
   readonly templateId: string;
   readonly templateVersion: number;
+  readonly competing?: readonly TemplateAt[];
   readonly pages: string | null;
   readonly sha256: string;
   /** 0; counts up when the job under the id was erased; random for a submission that wants a job of its own. */
@@ -13,9 +15,19 @@ export interface Identity {
 
 /** The job id: a UUID of version 8 (RFC 9562) from an HMAC, so that nobody without the secret can guess or probe it. */
 export function jobIdOf(secret: string, identity: Identity): string {
-  const { accountId, templateId, templateVersion, pages, sha256, generation } = identity;
-  const text = JSON.stringify(['job', accountId, templateId, templateVersion, pages, sha256, generation]);
-  return uuidV8(createHmac('sha256', secret).update(text).digest());
+  const { accountId, templateId, templateVersion, competing, pages, sha256, generation } = identity;
+  const versions = competing?.map((template) => [template.templateId, template.templateVersion]);
+  const all = [
+    'job',
+    accountId,
+    templateId,
+    templateVersion,
+    pages,
+    sha256,
+    generation,
+    ...(versions ? [versions] : []),
+  ];
+  return uuidV8(createHmac('sha256', secret).update(JSON.stringify(all)).digest());
 }
 
 /** The event id of a terminal commit: the same for every delivery and every try. */

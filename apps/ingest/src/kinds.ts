@@ -1,6 +1,6 @@
 import type { Plan, RepairsSoFar, Scope, TemplateBody } from '@docket/contracts';
 import type { Kind } from '@docket/records';
-import type { JobView } from '@docket/job';
+import type { JobView, TemplateAt } from '@docket/job';
 
 /** Everything that ingest keeps beside the log, one kind each; those of backfills are in `backfills/kinds.ts`. */
 
@@ -245,6 +245,7 @@ export interface NamedRequest {
   readonly jobId: string;
   /** With which the id of the job was made. */
   readonly templateVersion: number;
+  readonly competing?: readonly TemplateAt[];
   /** The run of the job that was asked for, from 1. */
   readonly run: number;
   readonly createdAt: string;

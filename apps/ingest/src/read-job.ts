@@ -14,6 +14,8 @@ export interface StoredResult {
   readonly fields: Readonly<Record<string, unknown>>;
   /** What became of the template's rules, if it has any. */
   readonly findings?: readonly unknown[];
+  /** Where templates competed: each with its score. */
+  readonly competing?: readonly unknown[];
   /** Which reader read the pages, see `ClaimOpen.reader`. */
   readonly reader?: string;
   /** Their numbers, ascending. */

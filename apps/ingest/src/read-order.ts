@@ -2,12 +2,12 @@ import { formatPageRanges, ON_DUPLICATE, parsePageRanges } from '@docket/contrac
 import type { OnDuplicate, Refusal, SubmitClose, SubmitOpen } from '@docket/contracts';
 import { languageOfHint, PAGE_LANGUAGES } from '@docket/fields/text';
 import type { TrialPurpose } from '@docket/job';
-import { templateOfSubmission, templateOfTest } from './templates/template-of-job.ts';
-import type { ChosenTemplate } from './templates/template-of-job.ts';
+import { templateOfTest, templatesOfSubmission } from './templates/template-of-job.ts';
+import type { ChosenTemplates } from './templates/template-of-job.ts';
 import type { TemplateRecords } from './templates/template-records.ts';
 
 /** What a submission asks for, checked. */
-export interface Order extends ChosenTemplate {
+export interface Order extends ChosenTemplates {
   /** Absent: an ordinary job. */
   readonly purpose?: TrialPurpose;
   readonly pages: string | null;
@@ -70,11 +70,11 @@ async function templateFor(
   accountId: string,
   purpose: TrialPurpose | undefined,
   { templateId = '', templateVersion }: Partial<SubmitClose>,
-): Promise<ChosenTemplate | Refused> {
+): Promise<ChosenTemplates | Refused> {
   if (purpose === 'draft') return { templateId: '', templateVersion: 0 };
   if (templateId === '') return TEMPLATE_ID_REQUIRED;
   if (purpose === 'test') return templateOfTest(templates, accountId, { name: templateId, version: templateVersion });
-  return templateOfSubmission(templates, accountId, templateId);
+  return templatesOfSubmission(templates, accountId, templateId);
 }
 
 function languageHint(hint: string): Pick<Order, 'language' | 'warnings'> {

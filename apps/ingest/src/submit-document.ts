@@ -67,10 +67,11 @@ export async function submitDocument(
     await deps.blobs.remove(blob.id);
     return order;
   }
-  const { templateId, templateVersion, pages, language, purpose, idempotencyKey } = order;
+  const { templateId, templateVersion, competing, pages, language, purpose, idempotencyKey } = order;
   const facts: JobFacts = {
     ...{ accountId: open.accountId, templateId, templateVersion, language, pages, mediaType: type.mediaType },
-    ...{ blobId: blob.id, sha256: blob.sha256, size: blob.size, ...(purpose ? { purpose } : {}) },
+    ...{ blobId: blob.id, sha256: blob.sha256, size: blob.size },
+    ...{ ...(competing ? { competing } : {}), ...(purpose ? { purpose } : {}) },
   };
   const candidate = { facts, order, fileName: upload.close.fileName || null, trace };
   return idempotencyKey === undefined ? submit(deps, candidate) : submitNamed(deps, candidate, idempotencyKey);
@@ -103,8 +104,8 @@ async function submitNamed(deps: SubmitDeps, candidate: Candidate, key: string):
     await dropUpload(deps, candidate);
     return KEY_REUSED;
   }
-  const { jobId, run, templateVersion } = request;
-  const named = { ...candidate, facts: { ...candidate.facts, templateVersion } };
+  const { jobId, run } = request;
+  const named = { ...candidate, facts: { ...candidate.facts, ...versionsOf(request) } };
   const done = await beginJob(deps, named, jobId, id);
   if (done.outcome === 'made') return accepted(candidate, jobId, done.job.state);
   if (done.outcome === 'refused') return done.answer;
@@ -118,14 +119,20 @@ async function submitNamed(deps: SubmitDeps, candidate: Candidate, key: string):
 async function findJob(
   deps: SubmitDeps,
   candidate: Candidate,
-): Promise<Pick<NamedRequest, 'jobId' | 'run' | 'templateVersion'>> {
-  const { templateVersion } = candidate.facts;
+): Promise<Omit<NamedRequest, 'fingerprint' | 'createdAt'>> {
   for (let erased = 0; ; erased++) {
     const jobId = candidateId(deps, candidate, erased);
     const { state } = await deps.streams.load(jobId);
-    if (state.status !== 'erased') return { jobId, templateVersion, run: runWanted(state, candidate.order) };
+    if (state.status !== 'erased') {
+      return { jobId, ...versionsOf(candidate.facts), run: runWanted(state, candidate.order) };
+    }
   }
 }
+
+const versionsOf = ({ templateVersion, competing }: Pick<JobFacts, 'templateVersion' | 'competing'>) => ({
+  templateVersion,
+  ...(competing ? { competing } : {}),
+});
 
 /** Ids count up past jobs that were erased; a job that asks not to be found has an id that nobody can derive. */
 function candidateId({ jobIds }: SubmitDeps, { facts, order }: Candidate, erased: number): string {

@@ -30,7 +30,8 @@ function countingReaders() {
       close: () => pool.close(),
     },
     fields: {
-      extract: (request) => (counted.extractions++ === 0 ? Promise.resolve(undefined) : fields.extract(request)),
+      extract: (request) =>
+        counted.extractions++ === 0 ? Promise.resolve({ failed: 'EXTRACTION_FAILED' }) : fields.extract(request),
       close: () => fields.close(),
     },
   };

@@ -32,7 +32,7 @@ export function trivialReaders(): Readers {
       draw: () => Promise.resolve({ none: 'not-drawable' }),
       close: () => Promise.resolve(),
     },
-    fields: { extract: () => Promise.resolve(RESULT), close: () => Promise.resolve() },
+    fields: { extract: () => Promise.resolve({ json: RESULT }), close: () => Promise.resolve() },
   };
 }
 

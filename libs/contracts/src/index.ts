@@ -79,6 +79,7 @@ export type {
   BodyRequest,
   Claimed,
   ClaimOutcome,
+  CompetingTemplate,
   ControlBackfillRequest,
   ControlJobRequest,
   CreateTemplateRequest,

@@ -167,7 +167,7 @@ export interface PageWords {
   readonly json: string;
 }
 export type ClaimOutcome =
-  | { readonly completed: { readonly pageCount: number } }
+  | { readonly completed: { readonly pageCount: number; readonly template?: number } }
   | { readonly failed: { readonly code: string; readonly pageCount?: number } }
   | { readonly handedBack: Record<string, never> };
 
@@ -201,6 +201,13 @@ export interface Claimed {
   readonly templateJson: string;
   readonly draft?: boolean;
 }
+/** One of several templates that compete. */
+export interface CompetingTemplate {
+  readonly templateId: string;
+  readonly templateVersion: number;
+  /** As `templateJson` of a claim. */
+  readonly templateJson: string;
+}
 /** A list of the account that the template names. */
 export interface ListHead {
   readonly name: string;
@@ -219,6 +226,7 @@ export interface ToExtractor {
   readonly recorded?: { readonly counted?: boolean };
   readonly list?: ListHead;
   readonly listChunk?: Uint8Array;
+  readonly competing?: CompetingTemplate;
 }
 
 export interface FinishedRunRequest {

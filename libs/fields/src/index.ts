@@ -8,7 +8,7 @@ export type { Extraction, ExtractOptions } from './extract-fields.ts';
 export type { Finding } from './findings.ts';
 export type { PageLanguage } from './languages.ts';
 export type { LocaleHints } from './locale.ts';
-export { matchScore } from './match-score.ts';
+export { matchScore, matchScores } from './match-score.ts';
 export { listsNamedBy } from './named-lists.ts';
 export type { AccountList, ListEntry, Lists } from './operators/account-lists.ts';
 export { readerWith, readingOptionsOf } from './reading-options.ts';

@@ -13,9 +13,21 @@ const isThere = (sheet: Sheet, anchor: Anchor): boolean => findAnchors(sheet, an
  * missing, none of `any` is there or one of `none` is; else 1 − 1 / (2 + n), n being how many anchors of `all` and `any`
  * are there. So the template that says more of the document wins, and one without `match` fits any with 0.5.
  */
-export function matchScore(pages: readonly Page[], { match }: Pick<TemplateSchema, 'match'>): number {
-  const { all = [], any = [], none = [] } = match ?? {};
+export function matchScore(pages: readonly Page[], template: Pick<TemplateSchema, 'match'>): number {
+  return scoreOn(buildSheet(pages), template);
+}
+
+/** {@link matchScore} of each of these templates; 0 where there is none. */
+export function matchScores(
+  pages: readonly Page[],
+  templates: readonly (Pick<TemplateSchema, 'match'> | null)[],
+): number[] {
   const sheet = buildSheet(pages);
+  return templates.map((template) => (template === null ? 0 : scoreOn(sheet, template)));
+}
+
+function scoreOn(sheet: Sheet, { match }: Pick<TemplateSchema, 'match'>): number {
+  const { all = [], any = [], none = [] } = match ?? {};
   if (none.some((anchor) => isThere(sheet, anchor)) || !all.every((anchor) => isThere(sheet, anchor))) return 0;
   const found = any.filter((anchor) => isThere(sheet, anchor)).length;
   return any.length > 0 && found === 0 ? 0 : 1 - 1 / (2 + all.length + found);

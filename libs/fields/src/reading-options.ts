@@ -13,10 +13,14 @@ function wantsBarcodes({ from = [], properties = {}, items }: FieldSpec): boolea
   return from.some(({ op }) => op === 'barcode') || inner.some(wantsBarcodes);
 }
 
-/** How pages are read for a template; null: as for one that says nothing of it. */
-export function readingOptionsOf(template: TemplateSchema | null): ReadingOptions {
-  const fields = Object.values(template?.data ?? {});
-  return { ocr: template?.ocr ?? 'auto', barcodes: fields.some(wantsBarcodes) };
+/**
+ * How pages are read for a template, or for those that compete for them: as each of them says, where they agree. None: as
+ * for one that says nothing of it.
+ */
+export function readingOptionsOf(templates: readonly TemplateSchema[]): ReadingOptions {
+  const fields = templates.flatMap(({ data }) => Object.values(data));
+  const [ocr = 'auto', ...others] = new Set(templates.map((template) => template.ocr ?? 'auto'));
+  return { ocr: others.length > 0 ? 'auto' : ocr, barcodes: fields.some(wantsBarcodes) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { extractFields } from './extract-fields.ts';
 import type { Extraction } from './extract-fields.ts';
-import { matchScore } from './match-score.ts';
+import { matchScore, matchScores } from './match-score.ts';
 import { pageOfText } from './page-of-text.features.ts';
 import { parseTemplateSchema } from './template.ts';
 import type { TemplateSchema } from './template.ts';
@@ -141,6 +141,11 @@ describe('match', () => {
     expect(score({ all: ['Acme Ltd'] })).toBeCloseTo(2 / 3);
     expect(score({ all: ['Acme Ltd', { re: 'Due +date' }], any: ['VAT', 'TVA'] })).toBe(0.8);
     expect(score({ none: ['Delivery note'] })).toBe(0.5);
+  });
+
+  it('compares several, of which some may be gone', () => {
+    const some = [null, schemaOf({ data }), schemaOf({ data, match: { all: ['Acme Ltd'] } })];
+    expect(matchScores([pageOfText(TEXT)], some)).toEqual([0, 0.5, expect.closeTo(2 / 3)]);
   });
 
   it('is 0 for a document that the template is not for', () => {

@@ -68,6 +68,11 @@ export const ERROR_CODES = {
     stage: 'extract',
     message: 'The template of this job no longer exists. Submit the document with another template.',
   },
+  NO_TEMPLATE_FITS: {
+    retryable: false,
+    stage: 'extract',
+    message: 'None of the templates that compete is for this document. Submit it with a template of its kind.',
+  },
   RESULT_TOO_LARGE: {
     retryable: false,
     stage: 'extract',

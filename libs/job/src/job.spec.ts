@@ -197,6 +197,20 @@ describe('an erased job', () => {
   });
 });
 
+describe('a job for which templates compete', () => {
+  const template = { templateId: 'b', templateVersion: 3 };
+  const competing = [{ templateId: 'a', templateVersion: 1 }, template];
+  const facts = { ...FACTS, templateId: 'auto', templateVersion: 0, competing };
+  const stream = commits([{ type: 'JobSubmitted', data: facts }], [started(1)]);
+  it('is one of the template that its completion names, and keeps who competed', () => {
+    const decision = when(stream, { type: 'complete', claim: 2, resultBlob: 'r', pageCount: 1, template });
+    expect(decision).toMatchObject({ decided: [{ type: 'PagesRead' }, { type: 'JobCompleted', data: { template } }] });
+    const events = 'decided' in decision ? decision.decided : [];
+    const done = fold([...stream, ...events.map((event) => ({ event, version: 3, at: at(3) }))]);
+    expect(done).toMatchObject({ status: 'completed', facts: { ...template, competing } });
+  });
+});
+
 describe('a job that finished long ago', () => {
   const stream = commits([submitted], [{ type: 'JobCancelled', data: {} }]);
   it('expires only if it finished before the given time', () => {

@@ -22,11 +22,20 @@ const WAIT_BEFORE: readonly number[] = [5_000, 25_000];
 
 // ---- State ----------------------------------------------------------------------------------------------------------
 
-/** What a submission fixed for good. */
-export interface JobFacts {
-  readonly accountId: string;
+/** A template as it was at a time. */
+export interface TemplateAt {
   readonly templateId: string;
   readonly templateVersion: number;
+}
+
+/** What a submission fixed for good; where templates compete, the one that was chosen is known with the completion. */
+export interface JobFacts extends TemplateAt {
+  readonly accountId: string;
+  /**
+   * Templates of which the one that fits the document best is to be used, the first of those that fit equally. Absent:
+   * the one named. Until one is chosen `templateId` is what the submission asked for, and `templateVersion` is 0.
+   */
+  readonly competing?: readonly TemplateAt[];
   /** The document's bytes. */
   readonly blobId: string;
   readonly sha256: string;
@@ -107,11 +116,18 @@ export type JobEvent =
   | { readonly type: 'PagesRead'; readonly data: { readonly n: number; readonly pages: number } }
   | { readonly type: 'AttemptFailed'; readonly data: { readonly n: number; readonly code: ErrorCode } }
   | { readonly type: 'RetryScheduled'; readonly data: { readonly n: number; readonly notBefore: string } }
-  | { readonly type: 'JobCompleted'; readonly data: { readonly n: number; readonly resultBlob: string } }
+  | { readonly type: 'JobCompleted'; readonly data: JobCompletion }
   | { readonly type: 'JobFailed'; readonly data: { readonly code: ErrorCode } }
   | { readonly type: 'JobCancelled'; readonly data: Readonly<Record<string, never>> }
   | { readonly type: 'JobRetried'; readonly data: { readonly run: number } }
   | { readonly type: 'JobErased'; readonly data: Readonly<Record<string, never>> };
+
+interface JobCompletion {
+  readonly n: number;
+  readonly resultBlob: string;
+  /** The one that was chosen, where several competed. */
+  readonly template?: TemplateAt;
+}
 
 export type LossCause = 'lost' | 'handed-back';
 
@@ -137,7 +153,14 @@ export type JobCommand =
       readonly cause: LossCause;
       readonly progressed: boolean;
     }
-  | { readonly type: 'complete'; readonly claim: number; readonly resultBlob: string; readonly pageCount: number }
+  /** `template`: which of those that compete was used, where some do. */
+  | {
+      readonly type: 'complete';
+      readonly claim: number;
+      readonly resultBlob: string;
+      readonly pageCount: number;
+      readonly template?: TemplateAt;
+    }
   | { readonly type: 'fail'; readonly claim: number; readonly code: ErrorCode; readonly pageCount: number | null }
   | { readonly type: 'cancel' }
   /** `run`: only if that is the run it begins, so that a repeat begins none. */
@@ -233,13 +256,13 @@ function decideRelease(state: Live, { claim, cause, progressed }: Command<'relea
   return decided({ type: 'AttemptResumed', data: { n: attempt.n, cause, losses } });
 }
 
-function decideComplete(state: Live, { claim, resultBlob, pageCount }: Command<'complete'>): Decision {
+function decideComplete(state: Live, { claim, resultBlob, pageCount, template }: Command<'complete'>): Decision {
   if (state.status !== 'processing' && state.status !== 'retrying') return OVERTAKEN;
   const { n, claims } = state.attempt;
   if (!claims.includes(claim)) return OVERTAKEN;
   return decided(
     { type: 'PagesRead', data: { n, pages: pageCount } },
-    { type: 'JobCompleted', data: { n, resultBlob } },
+    { type: 'JobCompleted', data: { n, resultBlob, ...(template ? { template } : {}) } },
   );
 }
 
@@ -313,6 +336,7 @@ export function evolve(state: JobState, { event, version, at }: Recorded): JobSt
       return {
         status: 'completed',
         ...run,
+        facts: { ...run.facts, ...event.data.template },
         attempts: event.data.n,
         resultBlob: event.data.resultBlob,
         completedAt: at,

@@ -39,6 +39,21 @@ export function findingsText(findings: Findings): string {
   return `\n${columns}`;
 }
 
+/** How well each of the templates that competed fits; nothing where none did. */
+function competingText(competing: Fields['competing']): string {
+  if (competing === undefined) return '';
+  const columns = table(
+    competing,
+    [
+      ['TEMPLATE', ({ templateId }) => templateId],
+      ['VERSION', ({ templateVersion }) => templateVersion],
+      ['FITS', ({ score }) => score.toFixed(2)],
+    ],
+    '',
+  );
+  return `\n${columns}`;
+}
+
 const wordsText = ({ pages }: Words): string =>
   table(
     pages.flatMap(({ page, words }) => words.map((word) => ({ page, ...word }))),
@@ -61,7 +76,7 @@ export function addEvidenceCommands(jobs: Command, session: () => Session): void
       const { docket, answer } = session();
       answer(
         await docket.getJobFields({ jobId }),
-        ({ fields, findings }) => evidenceTable(fields) + findingsText(findings),
+        ({ fields, findings, competing }) => evidenceTable(fields) + findingsText(findings) + competingText(competing),
       );
     });
 

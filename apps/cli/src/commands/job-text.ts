@@ -21,7 +21,7 @@ export function jobText(job: Job): string {
     ['job', job.jobId],
     ['status', job.status],
     ['file', job.fileName],
-    ['template', `${job.templateId} version ${job.templateVersion}`],
+    ['template', job.templateVersion === 0 ? job.templateId : `${job.templateId} version ${job.templateVersion}`],
     ['pages', job.progress === null ? job.pageCount : `${job.progress.read} of ${job.progress.pages} read`],
     ['attempts', job.attempts],
     ['created (UTC)', timeText(job.createdAt)],

@@ -26,6 +26,8 @@ interface StoredResult {
   readonly fields: Readonly<Record<string, unknown>>;
   /** Of templates with rules. */
   readonly findings?: readonly unknown[];
+  /** Where templates competed. */
+  readonly competing?: readonly unknown[];
   /** Of results that say so. */
   readonly pages?: { readonly read: number; readonly reused: number };
   readonly fileName: string | null;
@@ -44,8 +46,9 @@ export class EvidenceController {
 
   @Serves('getJobFields')
   async fields(@Req() request: Request) {
-    const { fields, findings, pages } = await this.#resultOf(request, inputOf(request, OPERATIONS.getJobFields).params);
-    return { fields, findings, pages };
+    const { params } = inputOf(request, OPERATIONS.getJobFields);
+    const { fields, findings, competing, pages } = await this.#resultOf(request, params);
+    return { fields, findings, competing, pages };
   }
 
   @Serves('getJobResult')

@@ -1,4 +1,3 @@
-import type { JobFacts } from '@docket/job';
 import { NO_SUCH_JOB } from '../job-streams.ts';
 import type { JobStreams } from '../job-streams.ts';
 import type { BackfillTrial, StoredBackfill } from './kinds.ts';
@@ -20,10 +19,12 @@ export class TrialJobs {
   async submit({ templateId, version }: Tried, { jobId, trialId }: BackfillTrial): Promise<void> {
     const { state } = await this.#streams.load(jobId);
     if (state.status === 'none') throw new Error(`job ${jobId} has a view but no commit`);
-    const facts: JobFacts = {
+    const facts = {
       ...{ ...state.facts, templateId, templateVersion: version },
-      ...{ purpose: 'backfill', blobId: `backfill-${trialId}`, borrowedBlob: state.facts.blobId },
+      ...{ purpose: 'backfill' as const, blobId: `backfill-${trialId}`, borrowedBlob: state.facts.blobId },
     };
+    // It was chosen among others; now it alone is tried.
+    delete facts.competing;
     await this.#streams.execute(trialId, { type: 'submit', facts }, { trace: null }, NO_SUCH_JOB);
   }
 

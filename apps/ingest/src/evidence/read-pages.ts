@@ -34,13 +34,13 @@ export class ReadPages {
     this.#words = words;
   }
 
-  /** `{result, fields, findings?, pages?, fileName}`. */
+  /** `{result, fields, findings?, competing?, pages?, fileName}`. */
   async result({ accountId, jobId }: JobRequest): Promise<JsonAnswer> {
     const { job, result, refusal } = await this.#completed(accountId, jobId);
     if (refusal) return { refusal };
-    const { fields, findings } = result;
-    const pages = pagesOf(result);
-    return { json: JSON.stringify({ result: result.result, fields, findings, pages, fileName: job.value.fileName }) };
+    const { fields, findings, competing } = result;
+    const [pages, { fileName }] = [pagesOf(result), job.value];
+    return { json: JSON.stringify({ result: result.result, fields, findings, competing, pages, fileName }) };
   }
 
   /** The words of the job's pages, ascending; those of pages that were not kept (too many words) are left out. */

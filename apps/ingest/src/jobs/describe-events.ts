@@ -23,8 +23,9 @@ function detailsOf(event: JobEvent): Partial<JobEventBody> {
     case 'JobErased':
       return {};
     case 'AttemptStarted':
-    case 'JobCompleted':
       return { attempt: event.data.n };
+    case 'JobCompleted':
+      return { attempt: event.data.n, ...event.data.template };
     case 'AttemptResumed':
       return { attempt: event.data.n, cause: event.data.cause };
     case 'PagesRead':

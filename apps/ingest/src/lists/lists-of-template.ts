@@ -12,15 +12,16 @@ export interface ListOfTemplate {
 }
 
 /**
- * The lists that this version of a template names, for this account, each in the version that is the newest now; those
+ * The lists that these templates name, for this account, each once and in the version that is the newest now; those
  * that the account does not have are left out.
  */
-export async function listsOfTemplate(
+export async function listsOfTemplates(
   lists: ListRecords,
   accountId: string,
-  template: TemplateSchema | null,
+  templates: readonly TemplateSchema[],
 ): Promise<readonly ListOfTemplate[]> {
-  const named = await Promise.all(listsNamedBy(template).map((name) => lists.named(accountId, name)));
+  const names = new Set(templates.flatMap(listsNamedBy));
+  const named = await Promise.all([...names].map((name) => lists.named(accountId, name)));
   return named.flatMap((list) => {
     if (!list) return [];
     const { name, number, sha256, size } = list;

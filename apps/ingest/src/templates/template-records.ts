@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BUILT_IN_TEMPLATES } from '@docket/fields';
-import type { BuiltInTemplate } from '@docket/fields';
+import type { BuiltInTemplate, TemplateSchema } from '@docket/fields';
+import type { TemplateAt } from '@docket/job';
 import type { Records, Versioned } from '@docket/records';
 import { TEMPLATES, TEMPLATE_VERSIONS } from '../kinds.ts';
 import type { StoredTemplate, TemplateVersion } from '../kinds.ts';
@@ -9,6 +10,8 @@ import type { StoredTemplate, TemplateVersion } from '../kinds.ts';
 const MOST_TEMPLATES = 1_000;
 /** Versions kept in memory; with the largest schemas 16 MiB. */
 const CACHED_VERSIONS = 64;
+/** Versions of which it is remembered whether they have a `match`. */
+const REMEMBERED_MATCHING = 100_000;
 /** Versions read at a time. */
 const BATCH = 20;
 
@@ -32,6 +35,8 @@ export class TemplateRecords {
   readonly #records: Records;
   readonly #now: () => Date;
   readonly #versions = new Map<string, TemplateVersion>();
+  /** Of versions, which never change: has it a `match`? */
+  readonly #matching = new Map<string, boolean>();
 
   constructor(records: Records, now: () => Date) {
     this.#records = records;
@@ -58,6 +63,19 @@ export class TemplateRecords {
       if (next === undefined) return found;
       cursor = next;
     }
+  }
+
+  /** Published versions of an account's templates that say which documents they are for, by creation. */
+  async competing(accountId: string): Promise<readonly TemplateAt[]> {
+    const published = (await this.ofAccount(accountId)).flatMap(({ id, value }) =>
+      value.published === null ? [] : [{ templateId: id, templateVersion: value.published }],
+    );
+    await this.#learnMatching(
+      published.map(({ templateId, templateVersion }) => versionId(templateId, templateVersion)),
+    );
+    return published.filter(({ templateId, templateVersion }) =>
+      this.#matching.get(versionId(templateId, templateVersion)),
+    );
   }
 
   /** A version of an account's template, deleted or not. */
@@ -127,6 +145,15 @@ export class TemplateRecords {
 
   #count(accountId: string): Promise<number> {
     return this.#records.count(TEMPLATES, { index: 'listed', equals: [accountId] });
+  }
+
+  async #learnMatching(ids: readonly string[]): Promise<void> {
+    if (this.#matching.size > REMEMBERED_MATCHING) this.#matching.clear();
+    const unknown = ids.filter((id) => !this.#matching.has(id));
+    for (let from = 0; from < unknown.length; from += BATCH) {
+      for (const { id, value } of await this.#records.getMany(TEMPLATE_VERSIONS, unknown.slice(from, from + BATCH)))
+        this.#matching.set(id, 'match' in (JSON.parse(value.schemaJson) as TemplateSchema));
+    }
   }
 
   #keep(id: string, version: TemplateVersion): void {

@@ -218,6 +218,53 @@ describe('a submission', () => {
     }
   });
 
+  it('for which templates compete is the same job while their versions are, and its claim gets them all', async () => {
+    const match = { any: ['Invoice'] };
+    const first = await created({ schema: { ...SCHEMA, match } });
+    const second = await created({ schema: { ...OTHER_SCHEMA, match } });
+    const names = `${first.id.toUpperCase()}, ${second.id},invoice,${second.id}`;
+    const bytes = pdf(randomUUID());
+    const before = await jobs(names, bytes);
+    expect(await jobs(names, bytes)).toBe(before);
+    const extractor = openClaim(ingest.client, `${before}/000001`);
+    expect((await extractor.first('claimed')).templateJson).toBe('null');
+    await extractor.first('documentEnd');
+    const told = extractor.received.flatMap(({ competing }) => (competing ? [competing] : []));
+    expect(told.map(({ templateId, templateVersion }) => [templateId, templateVersion])).toEqual([
+      [first.id, 1],
+      [second.id, 1],
+      [BUILT_IN_TEMPLATES[0]?.id, 1],
+    ]);
+    expect(JSON.parse(told[1]?.templateJson ?? '')).toEqual({ ...OTHER_SCHEMA, match });
+    extractor.cut();
+    await replace(second.id, { schema: { ...SCHEMA, match } });
+    expect(await jobs(names, bytes)).not.toBe(before);
+  });
+
+  it('named by its client stands for the job of the versions that competed at first', async () => {
+    const { id } = await created();
+    const close = { templateId: `${id},receipt`, idempotencyKey: randomUUID() };
+    const bytes = pdf(randomUUID());
+    const { submission } = await submit(ingest.client, bytes, close);
+    await replace(id, { schema: OTHER_SCHEMA });
+    expect(await submit(ingest.client, bytes, close)).toMatchObject({ submission: { jobId: submission?.jobId } });
+    const other = await submit(ingest.client, bytes, { ...close, templateId: `receipt,${id}` });
+    expect(other).toMatchObject({ refusal: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+  });
+
+  it('for too many templates, or for one that is not theirs among others, is refused', async () => {
+    const { id } = await created({}, randomUUID());
+    const many = Array.from({ length: 101 }, () => randomUUID()).join();
+    const refusals = await Promise.all(
+      [`invoice,${id}`, 'invoice,', many].map(async (templateId) =>
+        submit(ingest.client, pdf(randomUUID()), { templateId }),
+      ),
+    );
+    expect(refusals.map(({ refusal }) => refusal?.code)).toEqual([
+      ...['TEMPLATE_NOT_FOUND', 'TEMPLATE_NOT_FOUND', 'TOO_MANY_TEMPLATES_COMPETE'],
+    ]);
+  });
+
   it('for a template that is only a draft is refused', async () => {
     const { id } = await created({ draft: true });
     const { refusal } = await submit(ingest.client, pdf(randomUUID()), { templateId: id });

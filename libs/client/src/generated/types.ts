@@ -17,7 +17,7 @@ export type SubmissionForm = {
    */
   fileUrl?: string;
   /**
-   * Id of a template, or the name of a built-in one
+   * Id of a template, or the name of a built-in one. Several, separated by commas, compete: the one whose `match` fits best is used. `auto`: all of the account's that have a `match`
    */
   templateId: string;
   /**
@@ -44,7 +44,7 @@ export type SyncForm = {
    */
   files: Array<Blob | File>;
   /**
-   * Id of a template, or the name of a built-in one
+   * Id of a template, or the name of a built-in one. Several, separated by commas, compete: the one whose `match` fits best is used. `auto`: all of the account's that have a `match`
    */
   templateId: string;
   /**
@@ -393,6 +393,9 @@ export type Job = {
   jobId: string;
   status: JobStatus;
   fileName: string | null;
+  /**
+   * Where templates compete: what was asked for until one is chosen, then the one that was
+   */
   templateId: string;
   result: FieldValues | null;
   /**
@@ -423,6 +426,9 @@ export type Job = {
     read: number;
     pages: number;
   } | null;
+  /**
+   * 0 until one of several templates is chosen
+   */
   templateVersion: number;
   /**
    * Number of the newest event in this body
@@ -449,6 +455,9 @@ export type JobSummary = {
   jobId: string;
   status: JobStatus;
   fileName: string | null;
+  /**
+   * Where templates compete: what was asked for until one is chosen, then the one that was
+   */
   templateId: string;
   /**
    * One sentence, when failed
@@ -471,6 +480,9 @@ export type JobSummary = {
    * When failed: where (read, extract, control)
    */
   stage: string | null;
+  /**
+   * 0 until one of several templates is chosen
+   */
   templateVersion: number;
   /**
    * Number of the newest event in this body
@@ -514,6 +526,11 @@ export type JobEvent = {
    * When the next attempt may start
    */
   notBefore?: string;
+  /**
+   * The one that was chosen, where several competed
+   */
+  templateId?: string;
+  templateVersion?: number;
 };
 
 export type Fields = {
@@ -524,6 +541,17 @@ export type Fields = {
    * What became of the template's rules (`match`, `validate`); absent if it has none
    */
   findings?: Array<Finding>;
+  /**
+   * Where templates competed: all of them, in their order
+   */
+  competing?: Array<{
+    templateId: string;
+    templateVersion: number;
+    /**
+     * How well the document fits; 0: not at all
+     */
+    score: number;
+  }>;
   /**
    * Absent for results of versions that did not count them
    */

@@ -28,7 +28,12 @@ const reading = z.object({ prefer: Prefer, 'if-none-match': z.string().max(1000)
 
 const file = z.string().meta({ format: 'binary', description: 'PDF, PNG, JPEG, WEBP, TIFF or BMP, at most 50 MiB' });
 const formMembers = {
-  templateId: z.string().meta({ description: 'Id of a template, or the name of a built-in one' }),
+  templateId: z.string().meta({
+    description:
+      'Id of a template, or the name of a built-in one. Several, separated by commas, compete: the one whose `match` fits ' +
+      "best is used. `auto`: all of the account's that have a `match`",
+    examples: ['invoice', 'auto', 'auto,invoice'],
+  }),
   language: z.string().optional().meta({ description: 'A hint for OCR' }),
   pages: z
     .string()

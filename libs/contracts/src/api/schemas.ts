@@ -61,7 +61,9 @@ const jobMembers = {
   jobId: JobId,
   status: JobStatus,
   fileName: z.string().nullable(),
-  templateId: z.string(),
+  templateId: z.string().meta({
+    description: 'Where templates compete: what was asked for until one is chosen, then the one that was',
+  }),
   result: FieldValues.nullable(),
   error: z.string().nullable().meta({ description: 'One sentence, when failed' }),
   pageCount: z.int().nullable(),
@@ -76,7 +78,7 @@ const jobMembers = {
     .object({ read: z.int(), pages: z.int() })
     .nullable()
     .meta({ description: 'While processing: pages read of pages in all' }),
-  templateVersion: z.int(),
+  templateVersion: z.int().meta({ description: '0 until one of several templates is chosen' }),
   /** Events so far; goes up with every change. */
   version: z.int().meta({ description: 'Number of the newest event in this body' }),
   traceparent: z
@@ -114,6 +116,8 @@ export const JobEventBody = z
     error: z.string().optional(),
     cause: z.string().optional(),
     notBefore: Time.optional().meta({ description: 'When the next attempt may start' }),
+    templateId: z.string().optional().meta({ description: 'The one that was chosen, where several competed' }),
+    templateVersion: z.int().optional(),
   })
   .meta({ id: 'JobEvent' });
 export type JobEventBody = z.infer<typeof JobEventBody>;
@@ -169,6 +173,16 @@ export const FieldsBody = z
   .object({
     fields: z.record(z.string(), FieldEvidence),
     findings,
+    competing: z
+      .array(
+        z.object({
+          templateId: z.string(),
+          templateVersion: z.int(),
+          score: z.number().min(0).max(1).meta({ description: 'How well the document fits; 0: not at all' }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'Where templates competed: all of them, in their order' }),
     pages: z
       .object({
         read: z.int().min(0).meta({ description: 'Read for this result' }),
