@@ -14,6 +14,6 @@ export type { AccountList, ListEntry, Lists } from './operators/account-lists.ts
 export { readerWith, readingOptionsOf } from './reading-options.ts';
 export type { ReadingOptions } from './reading-options.ts';
 export { templateJsonSchema } from './template-json-schema.ts';
-export { parseTemplateSchema } from './template.ts';
+export { membersWithoutEffect, parseTemplateSchema } from './template.ts';
 export type { Check, FieldSpec, FieldType, Locator, ParsedTemplate, TemplateSchema } from './template.ts';
 export type { Box, Page, PageCode, Word, WordSource } from './words.ts';

@@ -47,23 +47,25 @@ const fieldName = z
   .max(100, 'must not have a field with a name of more than 100 characters')
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not have a field with a control character in its name');
 
+const fieldMembers = {
+  type: fieldType,
+  description: z.string().max(2000).optional(),
+  format: z.string().max(200).optional(),
+  required: z.boolean().optional(),
+  from: z.array(locator).max(20).optional(),
+  check: check.optional(),
+  get properties() {
+    return z.record(fieldName, field).optional();
+  },
+  get items() {
+    return field.optional();
+  },
+  values: z.array(enumValue).min(1).max(200).optional(),
+};
+
 // Unknown members stay, because clients of the contract send more than the engine reads.
 const field: z.ZodType<FieldSpec> = z
-  .looseObject({
-    type: fieldType,
-    description: z.string().max(2000).optional(),
-    format: z.string().max(200).optional(),
-    required: z.boolean().optional(),
-    from: z.array(locator).max(20).optional(),
-    check: check.optional(),
-    get properties() {
-      return z.record(fieldName, field).optional();
-    },
-    get items() {
-      return field.optional();
-    },
-    values: z.array(enumValue).min(1).max(200).optional(),
-  })
+  .looseObject(fieldMembers)
   .refine(({ type, values }) => type !== 'enum' || values !== undefined, {
     message: 'must have values: the texts that an enum may be',
   })
@@ -150,4 +152,22 @@ export function parseTemplateSchema(input: unknown): ParsedTemplate {
   const parsed = templateSchema.safeParse(input);
   if (parsed.success) return { ok: true, schema: parsed.data };
   return { ok: false, errors: parsed.error.issues.map(sentence) };
+}
+
+/** Paths of members of fields that have no effect, such as `schema.data.total.requierd`: they are kept as they were sent. */
+export function membersWithoutEffect({ data }: Pick<TemplateSchema, 'data'>): string[] {
+  return withoutEffectIn('schema.data', data);
+}
+
+function withoutEffectIn(path: string, fields: FieldSpec['properties'] = {}): string[] {
+  return Object.entries(fields).flatMap(([name, spec]) => withoutEffectOf(`${path}.${name}`, spec));
+}
+
+function withoutEffectOf(path: string, spec: FieldSpec): string[] {
+  const unknown = Object.keys(spec).filter((member) => !Object.hasOwn(fieldMembers, member));
+  return [
+    ...unknown.map((member) => `${path}.${member}`),
+    ...withoutEffectIn(`${path}.properties`, spec.properties),
+    ...(spec.items ? withoutEffectOf(`${path}.items`, spec.items) : []),
+  ];
 }

@@ -45,7 +45,7 @@ const templateText = (template: Template): string =>
     ['draft version', template.draftVersion],
     ['built in', template.builtIn ? 'yes' : 'no'],
     ['updated (UTC)', timeText(template.updatedAt)],
-  ])}\n${fieldTable(template)}`;
+  ])}\n${fieldTable(template)}${(template.warnings ?? []).map((warning) => `\n${warning}\n`).join('')}`;
 
 const trialText = ({ result, fields, findings, pageCount, templateVersion }: TemplateTest): string =>
   `Version ${templateVersion}, pages: ${pageCount}.\n\n${fieldsText(result)}\n${evidenceTable(fields)}${findingsText(findings)}`;

@@ -42,7 +42,7 @@ describe('a template of an account', () => {
   it('is created as sent, with every key in its order', async () => {
     const body = await created({ description: 'Of suppliers' });
     expect(Object.keys(body).join(' ')).toBe(
-      'id name description category schema createdAt updatedAt version publishedVersion draftVersion builtIn',
+      'id name description category schema createdAt updatedAt version publishedVersion draftVersion builtIn warnings',
     );
     expect(body).toMatchObject({ name: 'Invoices', description: 'Of suppliers', category: 'INVOICE', schema: SCHEMA });
     expect(body).toMatchObject({ version: 1, publishedVersion: 1, draftVersion: null, builtIn: false });
@@ -64,6 +64,19 @@ describe('a template of an account', () => {
       expect(await ingest.client[call]({ accountId, templateId: first.id })).toMatchObject({
         refusal: { status: 404, message: 'Template not found' },
       });
+  });
+
+  it('keeps members that are not known, and says that they have no effect', async () => {
+    const items = { type: 'object', properties: { amount: { type: 'number', requierd: true } } };
+    const schema = { data: { total: { type: 'number', unit: '€' }, lines: { type: 'array', items } } };
+    const body = await created({ schema });
+    expect(body.schema).toEqual(schema);
+    expect(body.warnings).toEqual([
+      'schema.data.total.unit is kept, and has no effect: Docket knows no such member.',
+      'schema.data.lines.items.properties.amount.requierd is kept, and has no effect: Docket knows no such member.',
+    ]);
+    expect(bodyIn(await get(body.id))).toEqual(body);
+    expect(await created({ schema: OTHER_SCHEMA })).not.toHaveProperty('warnings');
   });
 
   it('is replaced by a new version, which is used at once or kept as a draft', async () => {

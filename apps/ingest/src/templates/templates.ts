@@ -1,6 +1,6 @@
 import type { JsonAnswer, Refusal, TemplateBody, TemplateInput, TemplateVersions } from '@docket/contracts';
-import { BUILT_IN_TEMPLATES } from '@docket/fields';
-import type { BuiltInTemplate } from '@docket/fields';
+import { BUILT_IN_TEMPLATES, membersWithoutEffect } from '@docket/fields';
+import type { BuiltInTemplate, TemplateSchema } from '@docket/fields';
 import type { Versioned } from '@docket/records';
 import type { StoredTemplate } from '../kinds.ts';
 import { checkSchema } from './check-schema.ts';
@@ -8,6 +8,10 @@ import type { TemplateContent, TemplateRecords } from './template-records.ts';
 
 /** The built-in templates came with the service: no time of an installation is theirs. */
 const BUILT_IN_SINCE = '2026-01-01T00:00:00.000Z';
+/** Of one template. */
+const MOST_WARNINGS = 20;
+/** Paths are the client's own text. */
+const LONGEST_PATH = 400;
 /** Versions that are listed, the newest ones. */
 const LISTED_VERSIONS = 1_000;
 
@@ -151,11 +155,20 @@ function statusOf({ published, draft }: StoredTemplate, version: number): 'publi
 function bodyOf({ id, value }: Versioned<StoredTemplate>, version: number, content: TemplateContent): TemplateBody {
   const { name, description, category, schemaJson } = content;
   const { createdAt, updatedAt, published, draft } = value;
-  const schema = JSON.parse(schemaJson) as TemplateBody['schema'];
+  const schema = JSON.parse(schemaJson) as TemplateBody['schema'] & TemplateSchema;
+  const warnings = warningsOf(schema);
   return {
     ...{ id, name, description, category, schema, createdAt, updatedAt },
     ...{ version, publishedVersion: published, draftVersion: draft, builtIn: false },
+    ...(warnings.length > 0 ? { warnings } : {}),
   };
+}
+
+/** A member that Docket does not know may be a misspelt one. */
+function warningsOf(schema: TemplateSchema): string[] {
+  return membersWithoutEffect(schema)
+    .slice(0, MOST_WARNINGS)
+    .map((path) => `${path.slice(0, LONGEST_PATH)} is kept, and has no effect: Docket knows no such member.`);
 }
 
 function builtInBody({ id, name, description, category, schema, version }: BuiltInTemplate): TemplateBody {

@@ -674,6 +674,10 @@ export type Template = {
   publishedVersion: number | null;
   draftVersion: number | null;
   builtIn: boolean;
+  /**
+   * Members of fields that have no effect, such as a misspelt one; absent: there are none
+   */
+  warnings?: Array<string>;
 };
 
 /**
@@ -709,6 +713,10 @@ export type TemplateFromDocument = {
   publishedVersion: number | null;
   draftVersion: number | null;
   builtIn: boolean;
+  /**
+   * Members of fields that have no effect, such as a misspelt one; absent: there are none
+   */
+  warnings?: Array<string>;
   fields: {
     [key: string]: FieldEvidence;
   };

@@ -279,6 +279,10 @@ const templateMembers = {
   publishedVersion: z.int().nullable().meta({ description: 'Used by submissions; null: only a draft yet' }),
   draftVersion: z.int().nullable(),
   builtIn: z.boolean(),
+  warnings: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Members of fields that have no effect, such as a misspelt one; absent: there are none' }),
 };
 export const TemplateBody = z.object(templateMembers).meta({ id: 'Template' });
 export type TemplateBody = z.infer<typeof TemplateBody>;
