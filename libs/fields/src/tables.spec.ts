@@ -80,6 +80,27 @@ describe('an item table with headers of the lexicon', () => {
     ]);
   });
 
+  it('leaves out rows that are sums of those above, whatever they are called', () => {
+    const row = (text: string, qty: string, price: string, amount: string): string =>
+      `${text.padEnd(24)}${qty.padStart(4)}${price.padStart(12)}${amount.padStart(12)}`;
+    const head = row('Description', 'Qty', 'Unit price', 'Amount');
+    const first = [head, row('Pens', '3', '2.00', '6.00'), row('Paper', '2', '5.00', '10.00')];
+    const items = [
+      { description: 'Pens', amount: 6 },
+      { description: 'Paper', amount: 10 },
+    ];
+    const goods = [row('Value of the goods', '', '', '16.00'), row('Our charge', '', '', '3.20')];
+    expect(itemsOf([[...first, ...goods].join('\n')], ITEMS)).toMatchObject(items);
+    const carried = [head, row('Carried over', '', '', '16.00'), row('Ink', '1', '4.00', '4.00')];
+    expect(
+      itemsOf([[...first, row('To be carried', '', '', '16.00')].join('\n'), carried.join('\n')], ITEMS),
+    ).toMatchObject([...items, { description: 'Ink', amount: 4 }]);
+    // Nothing says that this is a sum: it is as much as one item.
+    expect(
+      itemsOf([[head, row('Pens', '3', '2.00', '6.00'), row('Sending', '', '', '6.00')].join('\n')], ITEMS),
+    ).toHaveLength(2);
+  });
+
   it('has evidence for the table and for everything in its items', () => {
     const { fields } = read([GERMAN], ITEMS);
     expect(fields['items']).toMatchObject({ page: 1, locator: 'concept:items', raw: expect.stringContaining('Menge') });

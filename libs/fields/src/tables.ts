@@ -8,6 +8,7 @@ import type { Conventions } from './locale.ts';
 import { readZone } from './read-zone.ts';
 import { findHeaders } from './table-header.ts';
 import type { HeaderMark, TableHeader } from './table-header.ts';
+import { withoutSums } from './sum-rows.ts';
 import { itemsOf } from './table-items.ts';
 import { tableLines } from './table-lines.ts';
 import type { TableLine } from './table-lines.ts';
@@ -137,7 +138,8 @@ export function findItemTable(sheet: Sheet, conventions: Conventions): FoundTabl
   const known = ITEM_TABLES.get(sheet);
   if (known?.conventions === conventions) return known.table;
   const headers = findHeaders(sheet, itemMarks(sheet), areItemColumns);
-  const table = readTable(sheet, { headers, columns: ITEM_COLUMNS, options: {} }, conventions);
+  const read = readTable(sheet, { headers, columns: ITEM_COLUMNS, options: {} }, conventions);
+  const table = read && withoutSums(read, conventions);
   ITEM_TABLES.set(sheet, { conventions, table });
   return table;
 }
