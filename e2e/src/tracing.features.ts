@@ -44,7 +44,6 @@ export function testTracing(
       webhookUrl: receiver.url,
       env: {
         OTEL_EXPORTER_OTLP_ENDPOINT: otlp.url,
-        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
         OTEL_BSP_SCHEDULE_DELAY: '200',
         DOCKET_READERS: '1',
       },

@@ -1,9 +1,12 @@
-import { diag, DiagConsoleLogger, trace } from '@opentelemetry/api';
-import type { Attributes } from '@opentelemetry/api';
-import { diagLogLevelFromString, getNumberFromEnv, getStringFromEnv } from '@opentelemetry/core';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { diag, DiagConsoleLogger, trace, TraceFlags } from '@opentelemetry/api';
+import { diagLogLevelFromString, getStringFromEnv } from '@opentelemetry/core';
+import { emptyResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler, BatchSpanProcessor, ConsoleSpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
-import type { IdGenerator, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import { Replay } from '@docket/tracing';
+import type { FinishedSpan, SpanAttributes, SpanBytes } from '@docket/tracing';
+import type { EncodedSpan } from './encoded-exporter.ts';
+import { numbersOf, spanLimits } from './span-limits.ts';
 import { watchedExporter } from './watched-exporter.ts';
 import type { Telling } from './watched-exporter.ts';
 
@@ -13,64 +16,81 @@ export type Exporter = 'http/protobuf' | 'http/json' | 'grpc' | 'console';
 /** What the thread of the SDK is started with. */
 export interface TracesOptions {
   readonly exporter: Exporter;
-  readonly resource: Attributes;
+  readonly resource: SpanAttributes;
 }
 
-/** Variables of each option, the first that is set being the one that counts. */
+/** Spans as the thread is handed them: in bytes for what sends protobuf, else as they are. */
+export type HandedSpans = SpanBytes | readonly FinishedSpan[];
+
+/** Batches of spans, and what exports them. */
+interface Traces {
+  /** @returns how many they are. */
+  take(spans: HandedSpans): number;
+  /** Exports what is left. */
+  shutdown(): Promise<void>;
+}
+
 const BATCHES = {
   maxQueueSize: ['OTEL_BSP_MAX_QUEUE_SIZE'],
   scheduledDelayMillis: ['OTEL_BSP_SCHEDULE_DELAY'],
   exportTimeoutMillis: ['OTEL_BSP_EXPORT_TIMEOUT'],
   maxExportBatchSize: ['OTEL_BSP_MAX_EXPORT_BATCH_SIZE'],
 };
-const LIMITS = {
-  attributeCountLimit: ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],
-  attributeValueLengthLimit: ['OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'],
-  eventCountLimit: ['OTEL_SPAN_EVENT_COUNT_LIMIT'],
-  linkCountLimit: ['OTEL_SPAN_LINK_COUNT_LIMIT'],
-  attributePerEventCountLimit: ['OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT'],
-  attributePerLinkCountLimit: ['OTEL_LINK_ATTRIBUTE_COUNT_LIMIT'],
-};
 
 /**
- * Registers a tracer provider for spans that are sampled already, as the `OTEL_*` variables say: limits, batches,
- * endpoint, headers. Not that of `sdk-node`, which would load what there is for metrics and logs as well.
+ * Takes spans that are sampled already, as the `OTEL_*` variables say: batches, endpoint, headers. Not by `sdk-node`,
+ * which would load what there is for metrics and logs as well.
  */
-export async function openTraces(
-  { exporter, resource }: TracesOptions,
-  idGenerator: IdGenerator,
-  log: Telling,
-): Promise<TracerProvider> {
+export async function openTraces({ exporter, resource }: TracesOptions, log: Telling): Promise<Traces> {
   const level = diagLogLevelFromString(getStringFromEnv('OTEL_LOG_LEVEL'));
   if (level !== undefined) diag.setLogger(new DiagConsoleLogger(), level);
-  const watched = watchedExporter(await openExporter(exporter), log);
-  const provider = new TracerProvider({
-    ...{ resource: resourceFromAttributes(resource), idGenerator, sampler: new AlwaysOnSampler() },
-    spanLimits: numbersOf(LIMITS, 0),
-    spanProcessors: [new BatchSpanProcessor({ exporter: watched, ...numbersOf(BATCHES, 1) })],
-  });
-  trace.setGlobalTracerProvider(provider);
-  return provider;
-}
-
-/** What is less than `least`, or no number, is as if it were not set. */
-function numbersOf<T extends Readonly<Record<string, readonly string[]>>>(variables: T, least: number) {
-  const numbers = Object.entries(variables).flatMap(([option, names]) => {
-    const given = names.map(getNumberFromEnv).find((value) => value !== undefined);
-    return given === undefined || given < least ? [] : [[option, given] as const];
-  });
-  return Object.fromEntries(numbers) as { [K in keyof T]?: number };
-}
-
-async function openExporter(exporter: Exporter): Promise<SpanExporter> {
+  const batches = (to: SpanExporter) =>
+    new BatchSpanProcessor({ exporter: watchedExporter(to, log), ...numbersOf(BATCHES, 1) });
   switch (exporter) {
     case 'console':
-      return new ConsoleSpanExporter();
-    case 'grpc':
-      return new (await import('@opentelemetry/exporter-trace-otlp-grpc')).OTLPTraceExporter();
-    case 'http/json':
-      return new (await import('@opentelemetry/exporter-trace-otlp-http')).OTLPTraceExporter();
+      return replayed(batches(new ConsoleSpanExporter()), resource);
+    case 'http/json': {
+      const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
+      return replayed(batches(new OTLPTraceExporter()), resource);
+    }
     case 'http/protobuf':
-      return new (await import('@opentelemetry/exporter-trace-otlp-proto')).OTLPTraceExporter();
+    case 'grpc': {
+      const { openEncodedExporter } = await import('./encoded-exporter.ts');
+      return encoded(batches(await openEncodedExporter(exporter, resource)));
+    }
   }
+}
+
+/** For {@link SpanBytes}. */
+function encoded(processor: BatchSpanProcessor): Traces {
+  const context = { traceId: '', spanId: '', traceFlags: TraceFlags.SAMPLED };
+  const common = { spanContext: () => context, resource: emptyResource() };
+  return {
+    take: (spans) => {
+      const { bytes, ends } = spans as SpanBytes;
+      ends.forEach((end, n) => {
+        processor.onEnd({ ...common, bytes: bytes.subarray(ends[n - 1] ?? 0, end) } as EncodedSpan);
+      });
+      return ends.length;
+    },
+    shutdown: () => processor.shutdown(),
+  };
+}
+
+/** For {@link FinishedSpan}s, of which the SDK makes its own. */
+function replayed(processor: BatchSpanProcessor, resource: SpanAttributes): Traces {
+  const replay = new Replay();
+  const provider = new TracerProvider({
+    ...{ resource: resourceFromAttributes(resource), idGenerator: replay.idGenerator, sampler: new AlwaysOnSampler() },
+    ...{ spanLimits: spanLimits(), spanProcessors: [processor] },
+  });
+  trace.setGlobalTracerProvider(provider);
+  return {
+    take: (spans) => {
+      const list = spans as readonly FinishedSpan[];
+      for (const span of list) replay.make(span);
+      return list.length;
+    },
+    shutdown: () => provider.shutdown(),
+  };
 }

@@ -15,17 +15,17 @@ const span = (name: string): FinishedSpan => ({
   context: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 },
   ...{ attributes: {}, failed: false, exception: undefined },
 });
-/** One that the SDK cannot be told of. */
+/** One that nobody can be told of. */
 const UNUSABLE = { name: 'unusable' } as FinishedSpan;
 
-describe('a thread that exports spans', () => {
+describe.each(['http/json', 'http/protobuf'] as const)('a thread that exports spans by %s', (exporter) => {
   let otlp: OtlpReceiver;
   let thread: SpanThread;
   const start = async (bound: number, environment: Record<string, string> = {}) => {
     otlp = await startOtlpReceiver();
     const own = { OTEL_EXPORTER_OTLP_ENDPOINT: otlp.url, OTEL_BSP_SCHEDULE_DELAY: '20' };
     Object.assign(process.env, own, environment);
-    thread = new SpanThread({ exporter: 'http/json', resource: { 'service.name': 'test' } }, bound, log);
+    thread = new SpanThread({ exporter, resource: { 'service.name': 'test' } }, bound, log);
   };
   afterEach(async () => {
     await thread.close();

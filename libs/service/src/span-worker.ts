@@ -1,27 +1,21 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { Replay } from '@docket/tracing';
-import type { FinishedSpan } from '@docket/tracing';
 import { openTraces } from './open-traces.ts';
-import type { TracesOptions } from './open-traces.ts';
+import type { HandedSpans, TracesOptions } from './open-traces.ts';
 import type { FromWorker } from './span-thread.ts';
 import type { Telling } from './watched-exporter.ts';
 
-/** The thread of {@link SpanThread}: the SDK, which is told of finished spans. */
+/** The thread of {@link SpanThread}: the SDK's batches and exporters. */
 
 const say = (message: FromWorker) => parentPort?.postMessage(message);
 const log: Telling = {
   info: (facts, message) => say({ level: 'info', facts, message }),
   warn: (facts, message) => say({ level: 'warn', facts, message }),
 };
-const replay = new Replay();
-const traces = await openTraces(workerData as TracesOptions, replay.idGenerator, log);
+const traces = await openTraces(workerData as TracesOptions, log);
 
-parentPort?.on('message', (spans: readonly FinishedSpan[] | 'close') => {
+parentPort?.on('message', (spans: HandedSpans | 'close') => {
   if (spans === 'close') void close();
-  else {
-    for (const span of spans) replay.make(span);
-    say({ taken: spans.length });
-  }
+  else say({ taken: traces.take(spans) });
 });
 
 async function close(): Promise<void> {

@@ -51,14 +51,14 @@ describe('tracing that nobody asked for', () => {
   });
 });
 
-describe('tracing to a collector', () => {
+describe.each(['http/json', 'http/protobuf'])('tracing to a collector by %s', (protocol) => {
   let otlp: OtlpReceiver;
   let tracing: Awaited<ReturnType<typeof startTracing>>;
 
   beforeAll(async () => {
     otlp = await startOtlpReceiver();
     withEnvironment({
-      ...{ OTEL_EXPORTER_OTLP_ENDPOINT: otlp.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' },
+      ...{ OTEL_EXPORTER_OTLP_ENDPOINT: otlp.url, OTEL_EXPORTER_OTLP_PROTOCOL: protocol },
       ...{ OTEL_EXPORTER_OTLP_TIMEOUT: '400', OTEL_BSP_SCHEDULE_DELAY: '20' },
       ...{ OTEL_BSP_MAX_QUEUE_SIZE: String(QUEUE), OTEL_BSP_MAX_EXPORT_BATCH_SIZE: String(BATCH) },
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
@@ -113,7 +113,7 @@ describe('tracing to a collector', () => {
     expect(span.attributes).toEqual({
       ...{ text: 'a', whole: 7, part: 0.25, yes: true, 'docket.job.id': 'job-1', 'error.type': 'RangeError' },
       texts: { values: [{ stringValue: 'a' }, { stringValue: 'b' }] },
-      numbers: { values: [{ intValue: 1 }, { intValue: 2 }] },
+      numbers: { values: [1, 2].map((value) => ({ intValue: protocol === 'http/json' ? value : String(value) })) },
     });
     expect(span.events).toEqual([{ name: 'exception', attributes: { 'exception.type': 'RangeError' } }]);
     expect(span.start).toBeGreaterThanOrEqual(before);

@@ -1,4 +1,3 @@
-import type { Attributes } from '@opentelemetry/api';
 import {
   defaultResource,
   detectResources,
@@ -12,6 +11,7 @@ import {
 } from '@opentelemetry/resources';
 import type { ResourceDetector } from '@opentelemetry/resources';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
+import type { SpanAttributes } from '@docket/tracing';
 
 // The name goes before that of the attributes, as the specification has it.
 const ENVIRONMENT = [resourceAttributesEnvDetector, serviceNameEnvDetector];
@@ -32,12 +32,13 @@ const DETECTORS: ReadonlyMap<string, readonly ResourceDetector[]> = new Map<stri
  * @param detectors of OTEL_NODE_RESOURCE_DETECTORS; undefined: all but the process detector, for command lines may hold
  *   what is nobody's business.
  */
-export async function traceResource(serviceName: string, detectors: string | undefined): Promise<Attributes> {
+export async function traceResource(serviceName: string, detectors: string | undefined): Promise<SpanAttributes> {
   const resource = defaultResource()
     .merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: serviceName }))
     .merge(detectResources({ detectors: detectors === undefined ? OWN_DETECTORS : detectorsOf(detectors) }));
   await resource.waitForAsyncAttributes?.();
-  return resource.attributes;
+  // What detectors find are texts, numbers and lists of texts.
+  return resource.attributes as SpanAttributes;
 }
 
 function detectorsOf(list: string): ResourceDetector[] {

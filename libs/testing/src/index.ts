@@ -5,6 +5,7 @@ export { startFaultyProxy } from './faulty-proxy.ts';
 export type { FaultyProxy } from './faulty-proxy.ts';
 export { specify } from './given.ts';
 export type { Aggregate } from './given.ts';
+export { decodeOtlp } from './decode-otlp.ts';
 export { startOtlpReceiver } from './otlp-receiver.ts';
 export type { OtlpReceiver, ReceivedSpan } from './otlp-receiver.ts';
 export { takeVhost } from './take-vhost.ts';

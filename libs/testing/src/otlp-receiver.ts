@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { decodeOtlp } from './decode-otlp.ts';
 
 /** A span as a collector is told of it. */
 export interface ReceivedSpan {
@@ -27,7 +28,7 @@ export interface ReceivedSpan {
 type OtlpAnswer = number | 'never';
 
 export interface OtlpReceiver {
-  /** For OTEL_EXPORTER_OTLP_ENDPOINT, with OTEL_EXPORTER_OTLP_PROTOCOL=http/json. */
+  /** For OTEL_EXPORTER_OTLP_ENDPOINT, with OTEL_EXPORTER_OTLP_PROTOCOL=http/json or http/protobuf. */
   readonly url: string;
   /** Of the requests that were answered 200, in the order in which they came. */
   readonly spans: readonly ReceivedSpan[];
@@ -62,7 +63,7 @@ interface WireRequest {
   }[];
 }
 
-/** A collector that keeps what it is sent: OTLP over HTTP, as JSON, on 127.0.0.1. */
+/** A collector that keeps what it is sent: OTLP over HTTP, as JSON or protobuf, on 127.0.0.1. */
 export async function startOtlpReceiver(port = 0): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = [];
   const state = { requests: 0, answer: 200 as OtlpAnswer };
@@ -70,11 +71,12 @@ export async function startOtlpReceiver(port = 0): Promise<OtlpReceiver> {
     void take(request, response).catch(() => response.destroy());
   });
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await text(request);
+    const body = await buffer(request);
+    const type = request.headers['content-type'] ?? '';
     state.requests++;
     if (state.answer === 'never') return;
-    if (state.answer === 200) spans.push(...spansOf(JSON.parse(body) as WireRequest));
-    response.writeHead(state.answer, { 'content-type': 'application/json' }).end('{}');
+    if (state.answer === 200) spans.push(...spansOf(requestOf(type, body)));
+    response.writeHead(state.answer, { 'content-type': type }).end(isProtobuf(type) ? '' : '{}');
   };
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -92,6 +94,11 @@ export async function startOtlpReceiver(port = 0): Promise<OtlpReceiver> {
     },
   };
 }
+
+const isProtobuf = (type: string): boolean => type === 'application/x-protobuf';
+
+const requestOf = (type: string, body: Buffer): WireRequest =>
+  (isProtobuf(type) ? decodeOtlp(body) : JSON.parse(body.toString())) as WireRequest;
 
 function spansOf({ resourceSpans = [] }: WireRequest): ReceivedSpan[] {
   return resourceSpans.flatMap(({ resource, scopeSpans = [] }) =>
@@ -111,7 +118,11 @@ function spanOf(span: WireSpan, resource: ReceivedSpan['resource']): ReceivedSpa
   };
 }
 
-/** `[{key, value: {stringValue}}]` → `{key: value}`; numbers and lists as they are on the wire. */
+/** `[{key, value: {stringValue}}]` → `{key: value}`; lists as they are on the wire. */
 function recordOf(attributes: readonly KeyValue[] = []): Record<string, unknown> {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, valueOf(value)]));
+}
+
+function valueOf(value: KeyValue['value']): unknown {
+  return 'intValue' in value ? Number(value['intValue']) : Object.values(value)[0];
 }

@@ -1,4 +1,10 @@
-import type { Attributes, SpanContext, SpanKind } from '@opentelemetry/api';
+import type { SpanContext, SpanKind } from '@opentelemetry/api';
+
+/** A value of an attribute. */
+export type AttributeValue = string | number | boolean | (string | number | boolean)[];
+
+/** What a span says; what is undefined is not said. */
+export type SpanAttributes = Record<string, AttributeValue | undefined>;
 
 /** A sampled span that has ended, as plain data: it can be handed to another thread. Times are ms since 1970. */
 export interface FinishedSpan {
@@ -11,7 +17,7 @@ export interface FinishedSpan {
   readonly link: SpanContext | undefined;
   readonly start: number;
   readonly end: number;
-  readonly attributes: Attributes;
+  readonly attributes: SpanAttributes;
   readonly failed: boolean;
   readonly exception: { readonly type: string; readonly at: number } | undefined;
 }

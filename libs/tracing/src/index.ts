@@ -1,5 +1,7 @@
 export { DOCKET, MESSAGING } from './attributes.ts';
-export type { FinishedSpan, Recorder } from './finished-span.ts';
+export type { FinishedSpan, Recorder, SpanAttributes } from './finished-span.ts';
+export { encodeRequest, encodeSpans } from './otlp-spans.ts';
+export type { SpanBytes, SpanLimits } from './otlp-spans.ts';
 export { Replay } from './replay.ts';
 export {
   aboutJob,

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { SpanKind, TraceFlags } from '@opentelemetry/api';
-import type { Attributes, SpanContext } from '@opentelemetry/api';
+import type { SpanContext } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import { DOCKET } from './attributes.ts';
-import type { FinishedSpan, Recorder } from './finished-span.ts';
+import type { FinishedSpan, Recorder, SpanAttributes } from './finished-span.ts';
 import { formatTraceparent, isSampledContext, newSpanId, newTraceId, parseTraceparent } from './trace-context.ts';
 
 /** What waited longer, in ms, begins a trace of its own that is linked to the earlier one. */
@@ -12,7 +12,7 @@ const LATE_MS = 60_000;
 export interface SpanOptions {
   /** Default `INTERNAL`. */
   readonly kind?: SpanKind;
-  readonly attributes?: Attributes;
+  readonly attributes?: SpanAttributes;
   /** The job that it is about; default that of the span around it. */
   readonly jobId?: string | undefined;
   /** The application that it is of; default that of the span around it. */
@@ -37,7 +37,7 @@ export interface OpenSpan {
   readonly traceparent: string | null;
   /** Runs work of which this is the span around. */
   within<T>(work: () => T): T;
-  set(attributes: Attributes): void;
+  set(attributes: SpanAttributes): void;
   rename(name: string): void;
   /** Says which job it is about, once that is known. */
   about(jobId: string): void;
@@ -94,7 +94,7 @@ class Recorded implements OpenSpan {
     return AROUND.run(this, work);
   }
 
-  set(attributes: Attributes): void {
+  set(attributes: SpanAttributes): void {
     if (this.#open) Object.assign(this.#open.attributes, attributes);
   }
 
@@ -212,7 +212,7 @@ export function detached<T>(work: () => T): T {
 }
 
 /** Says of the span around, and of what it will have around, which job it is about. */
-export function aboutJob(jobId: string, attributes: Attributes = {}): void {
+export function aboutJob(jobId: string, attributes: SpanAttributes = {}): void {
   const span = recorder ? AROUND.getStore() : undefined;
   span?.about(jobId);
   span?.set(attributes);
