@@ -139,7 +139,7 @@ export function findItemTable(sheet: Sheet, conventions: Conventions): FoundTabl
   if (known?.conventions === conventions) return known.table;
   const headers = findHeaders(sheet, itemMarks(sheet), areItemColumns);
   const read = readTable(sheet, { headers, columns: ITEM_COLUMNS, options: {} }, conventions);
-  const table = read && withoutSums(read, conventions);
+  const table = read && { ...read, items: withoutSums(read.items, read.header, conventions) };
   ITEM_TABLES.set(sheet, { conventions, table });
   return table;
 }
