@@ -6,7 +6,7 @@ import { startWithStandIn } from '../testing/running-gateway.ts';
 
 let running: Awaited<ReturnType<typeof startWithStandIn>>;
 beforeAll(async () => {
-  running = await startWithStandIn({ jsonMs: 300 });
+  running = await startWithStandIn({ jsonMs: 1_000 });
   running.ingest.behaviour.answers = Object.fromEntries(
     ['createAccount', 'createTemplate', 'updateAccount', 'verifyAudit'].map((name) => [name, () => ({ json: '{}' })]),
   );

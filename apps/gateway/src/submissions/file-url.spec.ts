@@ -14,7 +14,7 @@ let respond: RequestListener;
 let url: string;
 
 beforeAll(async () => {
-  running = await startWithStandIn({ fileUrlMs: 300, documentBytes: 1_000 });
+  running = await startWithStandIn({ fileUrlMs: 1_000, documentBytes: 1_000 });
   server = createServer((request, response) => respond(request, response));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
