@@ -24,7 +24,11 @@ interface SubmitOptions extends Reading {
 
 const withReading = (command: Command): Command =>
   command
-    .requiredOption('-t, --template <template>', 'id of a template, or the name of a built-in one', 'invoice')
+    .requiredOption(
+      '-t, --template <template>',
+      'id of a template, or the name of a built-in one; several, or auto, compete',
+      'invoice',
+    )
     .option('--pages <ranges>', 'pages to read, such as 1-3,7')
     .option('--language <language>', 'a hint for OCR: en, de, fr, es, it, nl, pt, ru, zh, ja, ko or ar')
     .addOption(
