@@ -133,6 +133,9 @@ function compileCache(): Readonly<Record<string, string>> {
 /** glibc else keeps memory for each of a dozen threads: pictures come and go on all of them, and resident memory creeps up. */
 const ALLOCATOR = { MALLOC_ARENA_MAX: '2' };
 
+/** In MiB, for one of its halves. It else grows to 32 once a page leaves much alive, and never shrinks again. */
+const YOUNG_GENERATION = '--max-semi-space-size=8';
+
 function spawnReader(options: { allowFaultMarkers: boolean; maxHeapMiB: number }): ChildProcess {
   // The entry beside this file, compiled or not as this file is; Node strips the types of the latter.
   const source = import.meta.url.endsWith('.ts');
@@ -140,7 +143,11 @@ function spawnReader(options: { allowFaultMarkers: boolean; maxHeapMiB: number }
   const args: ReaderArguments = { parent: process.pid, allowFaultMarkers: options.allowFaultMarkers };
   const child = fork(entry, [JSON.stringify(args)], {
     env: { ...ALLOCATOR, ...(process.platform === 'win32' ? { SystemRoot: 'C:\\Windows' } : {}), ...compileCache() },
-    execArgv: [`--max-old-space-size=${options.maxHeapMiB}`, ...(source ? ['--conditions=@docket/source'] : [])],
+    execArgv: [
+      `--max-old-space-size=${options.maxHeapMiB}`,
+      YOUNG_GENERATION,
+      ...(source ? ['--conditions=@docket/source'] : []),
+    ],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
   });
