@@ -39,7 +39,10 @@ export interface GatewayLimits {
   readonly lingerBytes: number;
   readonly lingerMs: number;
   readonly lingerIdleMs: number;
-  /** How long a read, or the admission of a request, is repeated while ingest is away; and for how many at a time. */
+  /**
+   * How long a read, or the admission of a request, is repeated while a service is away, and a change waits until it is
+   * there; and for how many at a time.
+   */
   readonly repeatMs: number;
   readonly repeating: number;
   /** When the gateway closes: how long idle connections may still ask, and requests in hand may take. */

@@ -1,11 +1,13 @@
 import { Metadata } from '@grpc/grpc-js';
-import type { CallOptions, Client, ClientUnaryCall, ServiceError } from '@grpc/grpc-js';
+import type { CallOptions, Client, ClientUnaryCall, MetadataOptions, ServiceError } from '@grpc/grpc-js';
 
 /** Settings of one unary call. */
 export interface CallSettings {
   /** Default 10,000. */
   readonly timeoutMs?: number;
   readonly traceparent?: string | null;
+  /** Whether to wait, within that time, while there is no connection; else it fails at once as UNAVAILABLE. */
+  readonly waitForReady?: boolean;
   /** Aborting cancels the call; it then rejects with CANCELLED. */
   readonly signal?: AbortSignal;
 }
@@ -30,10 +32,10 @@ export function unaryCalls(
 }
 
 function unaryCall(call: RawUnary, now: () => Date): Unary<object, object> {
-  return (request, { timeoutMs = 10_000, traceparent, signal } = {}) =>
+  return (request, { timeoutMs = 10_000, traceparent, waitForReady = false, signal } = {}) =>
     new Promise((resolve, reject) => {
       const deadline = now().getTime() + timeoutMs;
-      const running = call(request, metadataOf(traceparent), { deadline }, (error, answer) => {
+      const running = call(request, metadataOf(traceparent, { waitForReady }), { deadline }, (error, answer) => {
         signal?.removeEventListener('abort', cancel);
         if (error) reject(error);
         else resolve(answer);
@@ -54,8 +56,8 @@ export const reachable = (client: Client, timeoutMs: number, now: () => Date): P
 // time and every hour that the machine was suspended.
 export const wallClock = (): Date => new Date();
 
-export function metadataOf(traceparent: string | null | undefined): Metadata {
-  const metadata = new Metadata();
+export function metadataOf(traceparent: string | null | undefined, options: MetadataOptions = {}): Metadata {
+  const metadata = new Metadata(options);
   if (traceparent) metadata.set('traceparent', traceparent);
   return metadata;
 }

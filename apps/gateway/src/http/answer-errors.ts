@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import type { Log } from '@docket/service';
 import type { GatewaySettings } from '../gateway-settings.ts';
 import { refusalOfError } from './refusal-of-error.ts';
-import { ClientGone } from './refused.ts';
+import { ClientGone, Refused } from './refused.ts';
 import { contextOf } from './request-context.ts';
 import { sendRefusal } from './send-refusal.ts';
 
@@ -27,9 +27,11 @@ export class AnswerErrors implements ExceptionFilter {
       return;
     }
     const answer = refusalOfError(error);
-    if (answer.unexpected) {
-      this.#log.error({ err: error, traceparent: contextOf(request).traceparent }, 'request failed');
-    }
+    const { traceparent } = contextOf(request);
+    if (answer.unexpected) this.#log.error({ err: error, traceparent }, 'request failed');
+    // Of a call that broke, only this tells how.
+    else if (error instanceof Refused && error.cause !== undefined)
+      this.#log.warn({ err: error.cause, code: answer.refusal.code, traceparent }, 'request refused');
     contextOf(request).refused = answer.refusal.code;
     await sendRefusal(request, response, answer, this.#settings);
   }

@@ -24,6 +24,8 @@ beforeEach(async () => {
 afterEach(() => running.close());
 
 const get = (path: string) => fetch(`${running.url}${path}`, { headers: { 'x-api-key': KEY } });
+const cancel = () =>
+  fetch(`${running.url}/v1/jobs/${JOB_ID}/cancel`, { method: 'POST', headers: { 'x-api-key': KEY } });
 const form = [field('templateId', 't'), file('x'.repeat(1_000), 'private-name.pdf')];
 
 /** Stops ingest and starts it again at the same address. */
@@ -60,6 +62,25 @@ describe('ingest being away', () => {
     const answer = await exchange(running.url, submission(form));
     await restarted;
     expect(answer.status).toBe(201);
+  });
+
+  it('for a moment is not seen by who changes something', async () => {
+    expect((await get('/readyz')).status).toBe(200);
+    running.ingest.stop();
+    const asked = cancel();
+    const again = await startIngestStandIn(Number(running.ingest.address.split(':')[1]));
+    running.ingest.stop = () => again.stop();
+    // In ingest's words: it was asked.
+    expect((await asked).status).toBe(404);
+    expect(again.asked.map(({ name }) => name)).toEqual(['controlJob']);
+  });
+
+  it('for longer is told to who changes something, with the word that nothing was', async () => {
+    running.ingest.stop();
+    const answer = await cancel();
+    const { code, message } = (await answer.json()) as Record<string, unknown>;
+    expect([answer.status, answer.headers.get('retry-after'), code]).toEqual([503, '1', 'SERVICE_UNAVAILABLE']);
+    expect(message).toContain('nothing was changed');
   });
 
   it('is told at once where too many requests wait for it already', async () => {
@@ -123,6 +144,8 @@ describe('a document whose answer is lost', () => {
     const answer = await exchange(running.url, submission(form));
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1' }, body: { code: 'OUTCOME_UNKNOWN' } });
     expect(answer.body['message']).toContain('the same document makes the same job');
+    const [warned] = lines.map((line) => JSON.parse(line) as object).filter((line) => 'code' in line);
+    expect(warned).toMatchObject({ code: 'OUTCOME_UNKNOWN', err: { message: expect.stringContaining('1 CANCELLED') } });
   });
 
   it('may make a second job if it asked for a new one', async () => {

@@ -24,6 +24,8 @@ interface Reachable {
 export class Neighbour<C extends Reachable> {
   protected readonly client: C;
   protected readonly settings: GatewaySettings;
+  /** To whom wants a change while the service stays away; says that nothing was changed. */
+  protected readonly away: Refusal = REFUSALS.unavailable;
 
   constructor(client: C, settings: GatewaySettings) {
     this.client = client;
@@ -42,14 +44,26 @@ export class Neighbour<C extends Reachable> {
   }
 
   /**
-   * The JSON text that a change answers, empty where there is nothing to say; `timeoutMs` is 15,000 unless given. Not
-   * repeated: a connection that broke says nothing about whether the change was made.
+   * The JSON text that a change answers, empty where there is nothing to say; `timeoutMs` is 15,000 unless given. It
+   * waits for a connection, and is not repeated: one that broke says nothing about whether the change was made.
+   * @throws Refused also while the service is away, and when it is not known whether the change was made.
    */
   async change(ask: Ask<C, JsonAnswer>, call: CallSettings): Promise<string> {
-    const answer = await ask(this.client, { timeoutMs: CHANGE_MS, ...call }).catch((error: unknown) => {
-      throw isServiceError(error) && isAway(error) ? new Refused(REFUSALS.changeUnknown, RETRY_SOON) : error;
-    });
+    // Waited for beforehand, so that what surely was not sent need not be called unknown.
+    if (!(await this.#comesBack())) throw new Refused(this.away, RETRY_SOON);
+    const answer = await ask(this.client, { timeoutMs: CHANGE_MS, waitForReady: true, ...call }).catch(
+      (error: unknown) => {
+        if (!isServiceError(error) || !isAway(error)) throw error;
+        throw new Refused(REFUSALS.changeUnknown, RETRY_SOON, { cause: error });
+      },
+    );
     return accepted(answer.refusal, answer.json);
+  }
+
+  /** Whether a connection stands, or comes to stand for one of the requests that may wait for it. */
+  async #comesBack(): Promise<boolean> {
+    const { repeats, limits } = this.settings;
+    return (await this.isReachable(0)) || (await repeats.take(() => this.isReachable(limits.repeatMs))) === true;
   }
 
   /** Whether a connection stands, or comes to stand within `timeoutMs`. */

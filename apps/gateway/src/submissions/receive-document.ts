@@ -58,7 +58,8 @@ export async function receiveDocument(
 export function closeUpload(upload: DocumentUpload, close: SubmitClose, limits: GatewayLimits): Promise<Submission> {
   return upload.close(close, limits.answerMs).catch((error: unknown) => {
     if (!isServiceError(error) || !isAway(error)) throw error;
-    throw new Refused(close.onDuplicate === 'new' ? REFUSALS.newJobUnknown : REFUSALS.outcomeUnknown, RETRY_SOON);
+    const unknown = close.onDuplicate === 'new' ? REFUSALS.newJobUnknown : REFUSALS.outcomeUnknown;
+    throw new Refused(unknown, RETRY_SOON, { cause: error });
   });
 }
 

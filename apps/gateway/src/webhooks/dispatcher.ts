@@ -1,4 +1,3 @@
-import type { JsonAnswer } from '@docket/contracts';
 import type { CallSettings, DispatcherClient } from '@docket/service';
 import { isAway, isServiceError, RETRY_SOON } from '../http/refusal-of-error.ts';
 import { Refused } from '../http/refused.ts';
@@ -11,17 +10,12 @@ import { WEBHOOK_REFUSALS } from './webhook-refusals.ts';
  * jobs are read as ever, and only what is asked of it is refused, in words that say so.
  */
 export class Dispatcher extends Neighbour<DispatcherClient> {
+  protected override readonly away = WEBHOOK_REFUSALS.away;
+
   /** @throws Refused also while it is away. */
   override async read<A>(ask: Ask<DispatcherClient, A>, call: CallSettings): Promise<A> {
     return super.read(ask, call).catch((error: unknown) => {
-      throw isServiceError(error) && isAway(error) ? new Refused(WEBHOOK_REFUSALS.away, RETRY_SOON) : error;
+      throw isServiceError(error) && isAway(error) ? new Refused(this.away, RETRY_SOON) : error;
     });
-  }
-
-  /** @throws Refused also while it is away, and when it is not known whether the change was made. */
-  override async change(ask: Ask<DispatcherClient, JsonAnswer>, call: CallSettings): Promise<string> {
-    // Asked beforehand, so that what surely was not sent need not be called unknown.
-    if (!(await this.isReachable(this.settings.limits.repeatMs))) throw new Refused(WEBHOOK_REFUSALS.away, RETRY_SOON);
-    return super.change(ask, call);
   }
 }
