@@ -93,7 +93,7 @@ export function testTracing(
         two,
         named('claim')[1],
         ...[named('read page 1').at(-1), first('extract fields'), first('store result')],
-        ...[first('publish docket.job.finished'), first('plan'), first('deliver attempt 1')],
+        ...[first('publish docket.job.finished'), first('process docket.job.finished'), first('deliver attempt 1')],
       ];
       const starts = stages.map((span) => span?.start ?? NaN);
       expect(starts).toEqual([...starts].sort((a, b) => a - b));

@@ -78,7 +78,7 @@ export async function readAndExtract(
   const { known, lists } = order;
   const pagesRead = wanted.length - known.size;
   const attributes = { [DOCKET.pages]: wanted.length };
-  const extracted = await inSpan('extract fields', { attributes }, async (span) => {
+  const extracted = await inSpan('extract fields', { attributes, leaf: true }, async (span) => {
     const reply = await timed('extract', () =>
       fields.extract({ pages: wanted, template, language, reader, lists, pagesRead }),
     );

@@ -212,7 +212,8 @@ export class HeldClaim {
   async #record(outcome: ClaimOutcome): Promise<boolean> {
     this.#ending = true;
     const { jobId, job } = this.#grant;
-    const resultBlob = 'completed' in outcome ? await inSpan('store result', {}, () => this.#storeResult()) : null;
+    const resultBlob =
+      'completed' in outcome ? await inSpan('store result', { leaf: true }, () => this.#storeResult()) : null;
     if (resultBlob !== null) await failpoint('result.stored');
     const done = await this.#deps.streams.execute(jobId, this.#command(outcome, resultBlob), { trace: null }, job);
     const counted = !done.refused;

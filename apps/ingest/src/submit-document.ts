@@ -54,7 +54,7 @@ export async function submitDocument(
     await upload.skip();
     return type;
   }
-  const blob = await inSpan('store document', {}, async (span) => {
+  const blob = await inSpan('store document', { leaf: true }, async (span) => {
     const began = performance.now();
     const stored = await deps.blobs.put(randomUUID(), upload.bytes());
     STAGE_METRICS.duration.observe({ stage: 'store' }, (performance.now() - began) / 1_000);

@@ -21,7 +21,7 @@ export function inPublisher(
     ...{ [MESSAGING.system]: system, [MESSAGING.destination]: destinationOf(edge), [MESSAGING.messageId]: messageId },
     ...{ [MESSAGING.operation]: 'publish', [MESSAGING.operationType]: 'send' },
   };
-  const options = { kind: SpanKind.PRODUCER, attributes, continues: { traceparent } };
+  const options = { kind: SpanKind.PRODUCER, attributes, continues: { traceparent }, leaf: true };
   return inSpan(`publish ${destinationOf(edge)}`, options, async (span) => {
     const published = await send(span.traceparent ?? traceparent);
     if (published !== 'confirmed') span.fail(published);
@@ -41,8 +41,8 @@ export async function inConsumer(
 ): Promise<Outcome> {
   const { traceparent, publishedAt: since } = message;
   if (traceparent === null) return detached(handle);
-  const options = { component: edge.to, jobId: jobIdOf(message.body), continues: { traceparent, since } };
-  const span = detached(() => beginProcessing(edge, message, options));
+  const options = { component: edge.to, jobId: jobIdOf(message.body), continues: { traceparent, since }, apart: true };
+  const span = beginProcessing(edge, message, options);
   const outcome = await span.within(handle);
   const end = () => span.end();
   if (outcome.kind === 'ack' && outcome.releaseAfter) outcome.releaseAfter.then(end, end);

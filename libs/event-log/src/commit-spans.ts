@@ -19,7 +19,7 @@ export function inAppend(
     ...{ [DOCKET.commitId]: commitId(stream, (after?.version ?? 0) + 1), [DOCKET.events]: events.map(typeOf) },
   };
   const continues = { traceparent: trace, since: after?.at };
-  return inSpan('append commit', { kind: SpanKind.CLIENT, attributes, continues }, async (span) => {
+  return inSpan('append commit', { kind: SpanKind.CLIENT, attributes, continues, leaf: true }, async (span) => {
     const appended = await append();
     if (appended.outcome === 'conflict') span.set({ [DOCKET.conflict]: true });
     return appended;

@@ -70,7 +70,7 @@ const SERVER_FAILED: ReadonlySet<status> = new Set([
 ]);
 
 /** A span a call, which is the one around whatever serves it. */
-export const serverSpans: ServerInterceptor = ({ path }, call) => {
+export const serverSpans: ServerInterceptor = ({ path, requestStream }, call) => {
   const { method, attributes } = named(path);
   // docket.ingest.v1.Ingest → ingest
   const component = method.split('.')[1] ?? method;
@@ -89,9 +89,11 @@ export const serverSpans: ServerInterceptor = ({ path }, call) => {
             .withOnReceiveMetadata((metadata, pass) => {
               const continues = { traceparent: traceOf(metadata) };
               span = openSpan(method, { kind: SpanKind.SERVER, attributes, component, continues });
-              span.within(() => pass(metadata));
+              // Whatever serves a stream begins here, and whatever serves one message when that is there.
+              if (requestStream) span.within(() => pass(metadata));
+              else pass(metadata);
             })
-            .withOnReceiveHalfClose((pass) => (span ? span.within(pass) : pass()))
+            .withOnReceiveHalfClose((pass) => (span && !requestStream ? span.within(pass) : pass()))
             .withOnCancel(() => over(status.CANCELLED, false))
             .build(),
         );

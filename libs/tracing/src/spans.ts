@@ -19,6 +19,13 @@ export interface SpanOptions {
   readonly component?: string;
   /** Where it belongs if there is no span around it. */
   readonly continues?: Earlier;
+  /** Whether it belongs to no span around it though it is begun within one, as what serves many does. Default false. */
+  readonly apart?: boolean;
+  /**
+   * Whether its work is one step, without spans of its own: that is then not run within it, which costs half of the
+   * span. Its lines in the log name the span around. Default false.
+   */
+  readonly leaf?: boolean;
   /** Default now. */
   readonly startTime?: Date;
 }
@@ -74,7 +81,7 @@ class Recorded implements OpenSpan {
   readonly #began: number | undefined;
 
   constructor(name: string, options: SpanOptions, by: Recorder) {
-    const around = AROUND.getStore();
+    const around = options.apart === true ? undefined : AROUND.getStore();
     this.jobId = options.jobId ?? around?.jobId;
     this.component = options.component ?? around?.component;
     const { parent, link } = placeOf(around, options.continues);
@@ -192,12 +199,14 @@ export function openSpan(name: string, options: SpanOptions = {}): OpenSpan {
 
 /** Runs `work` in a span that ends with it. What it throws marks the span as failed; giving up (an AbortError) does not. */
 export function inSpan<T>(name: string, options: SpanOptions, work: (span: OpenSpan) => Promise<T>): Promise<T> {
-  return recorder ? recorded(new Recorded(name, options, recorder), work) : work(NOT_RECORDED);
+  if (!recorder) return work(NOT_RECORDED);
+  const span = new Recorded(name, options, recorder);
+  return ended(span, options.leaf === true ? work : (its) => its.within(() => work(its)));
 }
 
-async function recorded<T>(span: OpenSpan, work: (span: OpenSpan) => Promise<T>): Promise<T> {
+async function ended<T>(span: OpenSpan, work: (span: OpenSpan) => Promise<T>): Promise<T> {
   try {
-    return await span.within(() => work(span));
+    return await work(span);
   } catch (error) {
     if (!(Error.isError(error) && error.name === 'AbortError')) span.fail(error);
     throw error;

@@ -3,13 +3,17 @@ import { TraceFlags } from '@opentelemetry/api';
 import type { SpanContext } from '@opentelemetry/api';
 
 /** `00-<32 hex trace id>-<16 hex span id>-<2 hex flags>`, see https://www.w3.org/TR/trace-context/. */
-const FORM = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/;
+const FORM = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** The span that a traceparent names; undefined for none, a malformed one, and one of an unknown version. */
 export function parseTraceparent(text: string | null | undefined): SpanContext | undefined {
-  const [, traceId, spanId, flags] = FORM.exec(text ?? '') ?? [];
-  if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
-  return { traceId, spanId, traceFlags: parseInt(flags, 16), isRemote: true };
+  if (!text || !FORM.test(text)) return undefined;
+  return {
+    traceId: text.slice(3, 35),
+    spanId: text.slice(36, 52),
+    traceFlags: parseInt(text.slice(53), 16),
+    isRemote: true,
+  };
 }
 
 /** The traceparent of a span. */

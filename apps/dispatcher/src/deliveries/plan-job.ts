@@ -1,7 +1,7 @@
 import type { FinishedRun } from '@docket/contracts';
 import { failpoint } from '@docket/failpoints';
 import type { IngestClient } from '@docket/service';
-import { activeTraceparent, inSpan } from '@docket/tracing';
+import { activeTraceparent } from '@docket/tracing';
 import { documentBody, eventTypeOf } from './event-bodies.ts';
 import type { JobErasing } from './erase-job.ts';
 import type { EventPlanner } from './plan-events.ts';
@@ -29,11 +29,7 @@ export class JobPlanner {
    * added meanwhile is owed anew.
    * @throws when ingest or the store is away; nothing is lost, planning again carries on.
    */
-  plan(commit: string, traceparent: string | null): Promise<void> {
-    return inSpan('plan', {}, () => this.#plan(commit, traceparent));
-  }
-
-  async #plan(commit: string, traceparent: string | null): Promise<void> {
+  async plan(commit: string, traceparent: string | null): Promise<void> {
     const { ingest, events, erasing } = this.#parts;
     const { run, erasedJobId, erasedEventId, owed } = await ingest.getFinishedRun({ commit }, { traceparent });
     if (erasedJobId !== undefined) await erasing.erase({ jobId: erasedJobId, eventId: erasedEventId });

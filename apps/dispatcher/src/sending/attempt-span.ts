@@ -1,5 +1,5 @@
 import type { Loaded } from '@docket/event-log';
-import { detached, DOCKET, inSpan, SpanKind } from '@docket/tracing';
+import { DOCKET, inSpan, SpanKind } from '@docket/tracing';
 import type { OpenSpan } from '@docket/tracing';
 import {
   ATTR_HTTP_REQUEST_METHOD,
@@ -30,7 +30,7 @@ export function inAttemptSpan<T>(
   const about = { kind: SpanKind.CLIENT, component: 'dispatcher', jobId: jobId ?? undefined, attributes };
   const continues = { traceparent: head?.trace, since: head?.at };
   // A lane goes from one delivery to the next.
-  return detached(() => inSpan(`deliver attempt ${attempt}`, { ...about, continues }, make));
+  return inSpan(`deliver attempt ${attempt}`, { ...about, continues, apart: true }, make);
 }
 
 /** How the receiver answered, or why it did not. */

@@ -13,7 +13,7 @@ export function inReadSpan<A extends Answer>(
   ask: () => Promise<A>,
 ): Promise<A> {
   const attributes = page === null ? {} : { [DOCKET.page]: page };
-  return inSpan(page === null ? 'open document' : `read page ${page}`, { attributes }, async (span) => {
+  return inSpan(page === null ? 'open document' : `read page ${page}`, { attributes, leaf: true }, async (span) => {
     const answer = await ask();
     if (isWanted()) describe(span, answer);
     return answer;

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { detached, DOCKET, openSpan, SpanKind } from '@docket/tracing';
+import { DOCKET, openSpan, SpanKind } from '@docket/tracing';
 import type { OpenSpan } from '@docket/tracing';
 import {
   ATTR_ERROR_TYPE,
@@ -29,7 +29,8 @@ export function inRequestSpan(request: Request, response: Response, next: NextFu
   const attributes = { [ATTR_HTTP_REQUEST_METHOD]: method };
   const continues = { traceparent: callersTrace(request) };
   // A connection serves many requests, one after the other.
-  const span = detached(() => openSpan(method, { kind: SpanKind.SERVER, component: 'gateway', attributes, continues }));
+  const apart = true;
+  const span = openSpan(method, { kind: SpanKind.SERVER, component: 'gateway', attributes, continues, apart });
   beginContext(request, span.traceparent);
   response.once('close', () => finish(span, request, response));
   span.within(next);
