@@ -50,6 +50,29 @@ describe('work in a span', () => {
     expect(only('outer').attributes).toMatchObject({ 'docket.attempt': 2, 'docket.job.id': 'job-1' });
   });
 
+  it('of one step is not run within its span: what it does is of the span around', async () => {
+    await inSpan('outer', {}, async (outer) => {
+      await inSpan('step', { leaf: true }, async (step) => {
+        expect(activeTraceparent()).toBe(outer.traceparent);
+        step.set({ 'docket.pages': 3 });
+        await inSpan('below', {}, nothing);
+      });
+    });
+    const outer = only('outer').spanContext().spanId;
+    expect([only('step'), only('below')].map((span) => span.parentSpanContext?.spanId)).toEqual([outer, outer]);
+    expect(only('step').attributes).toEqual({ 'docket.pages': 3 });
+  });
+
+  it('that belongs to no span around it goes on where it is told to, and has what is within it below it', async () => {
+    const continues = { traceparent: EARLIER };
+    await inSpan('outer', { jobId: 'job-1' }, () =>
+      inSpan('apart', { apart: true, continues }, () => inSpan('below', {}, nothing)),
+    );
+    expect(only('apart').parentSpanContext?.spanId).toBe(SPAN);
+    expect(only('apart').attributes).toEqual({});
+    expect(only('below').parentSpanContext?.spanId).toBe(only('apart').spanContext().spanId);
+  });
+
   it('that fails says the class or the code of the error, and nothing of its message', async () => {
     const secret = Object.assign(new TypeError('the buyer is Kestrel'), { detail: 'Kestrel' });
     const failing = [
