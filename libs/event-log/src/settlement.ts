@@ -53,23 +53,21 @@ export class Settlement<State> {
     const { steps, logger } = this.#parts;
     const began = performance.now();
     const span = openSettling(commit);
-    await span.within(async () => {
-      try {
-        await failpoint('commit.appended');
-        await steps.show(commit, state);
-        await failpoint('commit.shown');
-      } catch (error) {
-        logger.warn({ commit: commit.id, err: error }, 'commit not shown, left to the sweep');
-        span.fail(error);
-        span.end();
-        return;
-      }
-      const relayed = this.#relay(commit, state, began);
-      this.inBackground(
-        commit.id,
-        relayed.finally(() => span.end()),
-      );
-    });
+    try {
+      await failpoint('commit.appended');
+      await span.within(() => steps.show(commit, state));
+      await failpoint('commit.shown');
+    } catch (error) {
+      logger.warn({ commit: commit.id, err: error }, 'commit not shown, left to the sweep');
+      span.fail(error);
+      span.end();
+      return;
+    }
+    const relayed = span.within(() => this.#relay(commit, state, began));
+    this.inBackground(
+      commit.id,
+      relayed.finally(() => span.end()),
+    );
   }
 
   /** What settles a commit and nobody waits for, except {@link drained}. That it fails is logged: the sweep does it. */
